@@ -1,0 +1,22 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target: Swift 6 language mode, warnings are errors, imports are internal unless they say otherwise.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Tests: the same, but a member may be used without importing the module that it comes from.
+let testing = Array(strict.prefix(1))
+
+let package = Package(
+    name: "understudy",
+    targets: [
+        .target(name: "JSON", swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c2x
+)
