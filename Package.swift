@@ -14,7 +14,9 @@ let testing = Array(strict.prefix(1))
 let package = Package(
     name: "understudy",
     targets: [
+        .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),
     ],
     swiftLanguageModes: [.v6],
