@@ -15,8 +15,16 @@ let package = Package(
     name: "understudy",
     targets: [
         .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
+        .target(name: "HTTPFront", dependencies: ["CMicrohttpd", "JSON"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
+
+        // C: system libraries, and the documents that are compiled in.
+        .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+        // A client for tests that shows the bytes on the wire, and takes any.
+        .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: testing),
+        .testTarget(name: "HTTPFrontTests", dependencies: ["HTTPFront", "RawHTTP"], swiftSettings: testing),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),
     ],
     swiftLanguageModes: [.v6],

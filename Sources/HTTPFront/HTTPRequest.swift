@@ -1,0 +1,110 @@
+/// One header field as it came over the wire.
+package struct HTTPField: Sendable, Hashable {
+    package let name: String
+    package let value: String
+
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// Something wrong with a request that is known before anybody has looked at what it asks for.
+package enum RequestProblem: Sendable, Hashable {
+    /// The body is larger than the limit, in bytes; none of it was kept.
+    case bodyTooLarge(limit: Int)
+    /// The header block is larger than the limit, in bytes.
+    case headersTooLarge(limit: Int)
+}
+
+/// A whole HTTP request: what every layer above the daemon works on, and what tests make by hand.
+package struct HTTPRequest: Sendable {
+    package let method: String
+    /// The path as it was sent, still percent-encoded.
+    package let path: String
+    /// What followed the `?`, still percent-encoded; empty when there was none.
+    package let query: String
+    package let fields: [HTTPField]
+    package let body: [UInt8]
+    package let problem: RequestProblem?
+
+    package init(
+        _ method: String, _ target: String, fields: [HTTPField] = [], body: [UInt8] = [], problem: RequestProblem? = nil
+    ) {
+        self.method = method
+        (path, query) = Self.split(target)
+        self.fields = fields
+        self.body = body
+        self.problem = problem
+    }
+
+    /// The first field of that name, compared without case.
+    package func field(_ name: StaticString) -> String? {
+        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        return fields.first {
+            $0.name.utf8.count == wanted.count && zip($0.name.utf8, wanted).allSatisfy(equalLetters)
+        }?
+        .value
+    }
+
+    /// The decoded value of a query parameter; the last one counts when it is given twice.
+    package func queryParameter(_ name: String) -> String? {
+        var found: String?
+        for pair in query.utf8.split(separator: UInt8(ascii: "&")) {
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard let key = parts.first, PercentCoding.decode(key, plusIsSpace: true) == name else { continue }
+            found = parts.count == 2 ? PercentCoding.decode(parts[1], plusIsSpace: true) ?? "\u{FFFD}" : ""
+        }
+        return found
+    }
+
+    /// Path and query of a request target, which may be absolute (`http://host/path`, as proxies send it).
+    private static func split(_ target: String) -> (path: String, query: String) {
+        var rest = Substring(target)
+        if !rest.hasPrefix("/") {
+            for scheme in ["http://", "https://"] where rest.lowercased().hasPrefix(scheme) {
+                let afterScheme = rest.dropFirst(scheme.count)
+                rest = afterScheme.firstIndex(where: { $0 == "/" || $0 == "?" }).map { afterScheme[$0...] } ?? "/"
+            }
+        }
+        guard let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (String(rest), "") }
+        return (String(rest[..<mark]), String(rest[rest.utf8.index(after: mark)...]))
+    }
+}
+
+/// Whether two bytes are the same, letters without case.
+private func equalLetters(_ left: UInt8, _ right: UInt8) -> Bool {
+    func lower(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+    return lower(left) == lower(right)
+}
+
+/// Percent-encoding of URLs (RFC 3986).
+package enum PercentCoding {
+    /// The decoded text; nil for a bad escape, a NUL or bytes that are no UTF-8.
+    package static func decode(_ encoded: some Collection<UInt8>, plusIsSpace: Bool = false) -> String? {
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(encoded.count)
+        var rest = encoded.makeIterator()
+        while let byte = rest.next() {
+            switch byte {
+            case UInt8(ascii: "%"):
+                guard let high = rest.next().flatMap(hexValue), let low = rest.next().flatMap(hexValue) else {
+                    return nil
+                }
+                decoded.append(high << 4 | low)
+            case UInt8(ascii: "+") where plusIsSpace: decoded.append(UInt8(ascii: " "))
+            default: decoded.append(byte)
+            }
+        }
+        return decoded.contains(0) ? nil : String(validating: decoded, as: UTF8.self)
+    }
+
+    private static func hexValue(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x41 + 10
+        case 0x61...0x66: byte - 0x61 + 10
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// A whole HTTP response. `Content-Length`, `Date` and `Connection` are the daemon's to add.
+package struct HTTPResponse: Sendable {
+    package var status: Int
+    package var fields: [HTTPField]
+    package var body: [UInt8]
+
+    package init(_ status: Int, fields: [HTTPField] = [], body: [UInt8] = []) {
+        self.status = status
+        self.fields = fields
+        self.body = body
+    }
+
+    /// A response whose body is JSON.
+    package init(_ status: Int, json: [UInt8], fields: [HTTPField] = []) {
+        self.init(status, fields: [HTTPField("Content-Type", "application/json")] + fields, body: json)
+    }
+
+    /// The first field of that name as it is spelled here.
+    package func field(_ name: String) -> String? { fields.first { $0.name == name }?.value }
+}

@@ -1,0 +1,24 @@
+/// Where the server listens and what it lets a client do.
+package struct HTTPServerConfiguration: Sendable {
+    /// An IPv4 or IPv6 address.
+    package var host = "127.0.0.1"
+    /// 0 takes a free one.
+    package var port: UInt16 = 0
+    /// Threads that answer requests; at least 2, because libmicrohttpd knows no pool of one.
+    package var threads = 2
+    package var maximumConnections = 16_384
+    package var maximumHeaderBytes = 16 * 1024
+    /// How long a connection may be idle.
+    package var idleSeconds = 30
+    /// How long a request may take to arrive.
+    package var trickleSeconds = 30
+    /// How long a stop waits for requests that are being answered.
+    package var stopSeconds = 5
+
+    package init() {}
+}
+
+/// Why the server cannot listen, in one line that says what to do.
+package struct CannotListen: Error, CustomStringConvertible {
+    package let description: String
+}
