@@ -14,6 +14,7 @@ let testing = Array(strict.prefix(1))
 let package = Package(
     name: "understudy",
     targets: [
+        .target(name: "Simulation", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
         .target(name: "HTTPFront", dependencies: ["CMicrohttpd", "JSON"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
@@ -26,6 +27,7 @@ let package = Package(
         .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: testing),
         .testTarget(name: "HTTPFrontTests", dependencies: ["HTTPFront", "RawHTTP"], swiftSettings: testing),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "JSON"], swiftSettings: testing),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

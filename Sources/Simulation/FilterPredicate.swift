@@ -1,0 +1,134 @@
+import JSON
+
+/// What a rule asks of one field, its operand read beforehand; negative operators are these, negated by the condition.
+enum FilterPredicate: Sendable {
+    case isNull
+    case compares(FilterComparison, FilterOperand)
+    case contains(TextPattern)
+    case beginsWith(FoldedText)
+    case endsWith(FoldedText)
+    case isOneOf(FilterOperandSet)
+
+    /// Whether the field's value is what the rule asks for.
+    ///
+    /// Choice: an absent field is a null one, and nothing holds for it but `null` itself; of an array it is enough that one
+    /// element fits; an object fits nothing (docs/FIDELITY.md, "Filters").
+    func holds(for value: JSONValue?) -> Bool {
+        guard let value else { return isNull }
+        switch value {
+        case .null: return isNull
+        case .bool, .number, .string: return holds(forScalar: value)
+        case .array(let elements): return elements.contains { holds(forScalar: $0.value) }
+        case .object: return false
+        }
+    }
+
+    private var isNull: Bool { if case .isNull = self { true } else { false } }
+
+    private func holds(forScalar value: JSONValue) -> Bool {
+        switch self {
+        case .isNull: return false
+        case .compares(let comparison, let operand): return operand.holds(comparison, for: value)
+        case .isOneOf(let operands): return operands.contains(value)
+        case .contains(let pattern): return value.filterText.map(pattern.occurs) ?? false
+        case .beginsWith(let text): return value.filterText?.begins(with: text) ?? false
+        case .endsWith(let text): return value.filterText?.ends(with: text) ?? false
+        }
+    }
+}
+
+/// How a field's value stands to a rule's operand.
+enum FilterComparison: Sendable {
+    case equal, less, lessOrEqual, greater, greaterOrEqual
+
+    /// Whether the value stands so to the operand.
+    func holds<T: Comparable>(_ value: T, _ operand: T) -> Bool {
+        switch self {
+        case .equal: value == operand
+        case .less: value < operand
+        case .lessOrEqual: value <= operand
+        case .greater: value > operand
+        case .greaterOrEqual: value >= operand
+        }
+    }
+}
+
+/// A rule's value, read in every way in which a field's value may be compared with it.
+struct FilterOperand: Sendable {
+    let text: FoldedText
+    let numeral: Numeral?
+    let instant: Instant?
+
+    /// The operand; nil for null, an array or an object.
+    init?(_ value: JSONValue) {
+        guard let text = value.filterText else { return nil }
+        self.text = text
+        numeral = value.filterNumeral
+        instant = value.filterInstant
+    }
+
+    /// Compares as numbers when both are numbers, as dates when both are dates, else as text without case.
+    ///
+    /// Choice: a string that spells a plain decimal is a number, against a string too; a date without a time is its first
+    /// instant in UTC (docs/FIDELITY.md, "Filters").
+    func holds(_ comparison: FilterComparison, for value: JSONValue) -> Bool {
+        if let numeral, let number = value.filterNumeral { return comparison.holds(number, numeral) }
+        if let instant, let date = value.filterInstant { return comparison.holds(date, instant) }
+        guard let other = value.filterText else { return false }
+        return comparison.holds(other, text)
+    }
+}
+
+/// The operands of `in`, so that any number of them costs one look into each set.
+struct FilterOperandSet: Sendable {
+    private let texts: Set<FoldedText>
+    private let numerals: Set<Numeral>
+    private let instants: Set<Instant>
+
+    init(_ operands: [FilterOperand]) {
+        texts = Set(operands.map(\.text))
+        numerals = Set(operands.compactMap(\.numeral))
+        instants = Set(operands.compactMap(\.instant))
+    }
+
+    /// Whether the value equals one of the operands.
+    func contains(_ value: JSONValue) -> Bool {
+        if let text = value.filterText, texts.contains(text) { return true }
+        if !numerals.isEmpty, let numeral = value.filterNumeral, numerals.contains(numeral) { return true }
+        if !instants.isEmpty, let instant = value.filterInstant, instants.contains(instant) { return true }
+        return false
+    }
+}
+
+extension JSONValue {
+    /// A scalar as text, a number as it is spelled; nil for null, an array or an object.
+    var filterText: FoldedText? {
+        switch self {
+        case .bool(let bool): FoldedText(bool ? "true" : "false")
+        case .number(let number): FoldedText(number.text)
+        case .string(let string): FoldedText(string)
+        case .null, .array, .object: nil
+        }
+    }
+
+    /// A number, or a string that spells a plain decimal.
+    var filterNumeral: Numeral? {
+        switch self {
+        case .number(let number): Numeral(jsonNumber: number.text)
+        case .string(let string): Numeral(plainDecimal: string)
+        case .null, .bool, .array, .object: nil
+        }
+    }
+
+    /// A string that is an RFC 3339 date-time, or a date alone (its first instant in UTC).
+    var filterInstant: Instant? {
+        guard case .string(let text) = self, text.utf8.count >= 10 else { return nil }
+        if text.utf8.count > 10 { return Instant(rfc3339: text) }
+        var reader = DigitReader(Array(text.utf8))
+        guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2),
+            reader.skip("-"), let day = reader.number(digits: 2), year >= 1,
+            let date = CivilDate(year: year, month: month, day: day)
+        else { return nil }
+        return Instant(microseconds: date.daysSinceEpoch * 86_400_000_000)
+    }
+}
