@@ -14,6 +14,10 @@ let testing = Array(strict.prefix(1))
 let package = Package(
     name: "understudy",
     targets: [
+        // The store and the simulation: neither knows HTTP.
+        .target(
+            name: "Sandboxes", dependencies: ["Simulation", "SQLite", "JSON", "CGnuTLS", "EmbeddedDocuments"],
+            swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
         .target(name: "HTTPFront", dependencies: ["CMicrohttpd", "JSON"], swiftSettings: strict),
@@ -22,11 +26,15 @@ let package = Package(
         // C: system libraries, and the documents that are compiled in.
         .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
+        .target(name: "EmbeddedDocuments"),
 
         // A client for tests that shows the bytes on the wire, and takes any.
         .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: testing),
         .testTarget(name: "HTTPFrontTests", dependencies: ["HTTPFront", "RawHTTP"], swiftSettings: testing),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),
+        .testTarget(
+            name: "SandboxesTests", dependencies: ["Sandboxes", "SQLite", "Simulation", "JSON"], swiftSettings: testing),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "JSON"], swiftSettings: testing),
     ],
     swiftLanguageModes: [.v6],

@@ -1,0 +1,33 @@
+#include "EmbeddedDocuments.h"
+
+// The folders at the top of the package, compiled in as they stand.
+
+static const unsigned char openapi_neo[] = {
+#embed "../../openapi/neo.json"
+};
+const unsigned char *understudy_openapi_neo_start(void) { return openapi_neo; }
+const unsigned long understudy_openapi_neo_size = sizeof openapi_neo;
+
+static const unsigned char openapi_backside[] = {
+#embed "../../openapi/backside.json"
+};
+const unsigned char *understudy_openapi_backside_start(void) { return openapi_backside; }
+const unsigned long understudy_openapi_backside_size = sizeof openapi_backside;
+
+static const unsigned char openapi_control_plane[] = {
+#embed "../../openapi/control-plane.json"
+};
+const unsigned char *understudy_openapi_control_plane_start(void) { return openapi_control_plane; }
+const unsigned long understudy_openapi_control_plane_size = sizeof openapi_control_plane;
+
+static const unsigned char seed_blank[] = {
+#embed "../../seed-data/blank.json"
+};
+const unsigned char *understudy_seed_blank_start(void) { return seed_blank; }
+const unsigned long understudy_seed_blank_size = sizeof seed_blank;
+
+static const unsigned char seed_demo[] = {
+#embed "../../seed-data/demo.json"
+};
+const unsigned char *understudy_seed_demo_start(void) { return seed_demo; }
+const unsigned long understudy_seed_demo_size = sizeof seed_demo;

@@ -1,0 +1,14 @@
+#pragma once
+
+// The OpenAPI documents and built-in seeds, as bytes in the binary: they move with it and cost nothing to load.
+// A document is what stands between its start and start + size.
+
+#define UNDERSTUDY_DOCUMENT(name)            \
+    const unsigned char *name##_start(void); \
+    extern const unsigned long name##_size;
+
+UNDERSTUDY_DOCUMENT(understudy_openapi_neo)
+UNDERSTUDY_DOCUMENT(understudy_openapi_backside)
+UNDERSTUDY_DOCUMENT(understudy_openapi_control_plane)
+UNDERSTUDY_DOCUMENT(understudy_seed_blank)
+UNDERSTUDY_DOCUMENT(understudy_seed_demo)

@@ -1,0 +1,66 @@
+package import Simulation
+
+/// What the directory knows of a credential: never the credential itself.
+package struct Credential: Sendable, Hashable {
+    /// A Neo role; for Backside it means nothing.
+    package enum Role: String, CaseIterable, Sendable {
+        case admin = "Admin"
+        case user = "User"
+        case viewer = "Viewer"
+    }
+
+    package var label: String
+    package var role: Role
+    /// Backside scopes, `domain:action`; nil allows everything.
+    package var scopes: [String]?
+    package var expiresAt: Instant?
+    package var revoked: Bool
+    /// The credential with its middle hidden, for people to recognise it by.
+    package var masked: String
+
+    package init(
+        label: String, role: Role = .admin, scopes: [String]? = nil, expiresAt: Instant? = nil, revoked: Bool = false,
+        masked: String
+    ) {
+        self.label = label
+        self.role = role
+        self.scopes = scopes
+        self.expiresAt = expiresAt
+        self.revoked = revoked
+        self.masked = masked
+    }
+
+    /// The label of a credential that nobody named. Choice: docs/FIDELITY.md, "Credentials".
+    package static let unnamedLabel = "api-key"
+
+    /// A token's kind and its last four characters: `neo_sk_test_…cret`.
+    package static func mask(_ token: String) -> String {
+        let kind = token.split(separator: "_", omittingEmptySubsequences: false).dropLast().joined(separator: "_")
+        return "\(kind)_…\(token.count >= 20 ? String(token.suffix(4)) : "")"
+    }
+}
+
+/// A well-formed credential as an API has read it off a request.
+package enum PresentedCredential: Sendable, Hashable {
+    /// An API key: it picks its sandbox itself.
+    case key(String)
+    /// A token that names its tenant.
+    case tenant(String)
+
+    /// What the directory looks up.
+    var digest: Digest {
+        switch self {
+        case .key(let token): Digest(of: token)
+        case .tenant(let id): Digest(of: "tenant \(id.lowercased())")
+        }
+    }
+}
+
+extension SeedCredential {
+    /// What the directory keeps of it; relative times count from the clock's start.
+    func credential(start: Instant) -> Credential {
+        Credential(
+            label: label, role: role, scopes: scopes, expiresAt: expiresAt?.resolved(start: start), revoked: revoked,
+            masked: Credential.mask(token))
+    }
+}

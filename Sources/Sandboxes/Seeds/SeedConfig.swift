@@ -1,0 +1,84 @@
+import JSON
+
+/// What a kind of agent does when it runs.
+package struct SeedScript: Hashable, Sendable {
+    package let agentKind: String
+    /// The script itself, a JSON object.
+    package let script: String
+}
+
+/// A kind's configuration.
+package struct SeedConfig: Hashable, Sendable {
+    package let agentKind: String
+    package let id: String
+    package let budgetDefaultCents: Int64?
+    package let deadlineDefaultSeconds: Int64?
+    /// A JSON array.
+    package let guardrails: String
+    package let schedule: String?
+    package let byokStatus: String
+    package let byokStatusReason: String?
+    package let byokLastProbedAt: SeedTime?
+    package let consecutiveFailures: Int64
+    package let createdAt: SeedTime
+    package let updatedAt: SeedTime
+}
+
+extension SeedConfig {
+    init(_ fields: inout SeedFields) {
+        id = fields.uuid("id")
+        agentKind = fields.name("agent_kind")
+        budgetDefaultCents = fields.integerOrNull("budget_default_cents", in: SeedWords.amount)
+        deadlineDefaultSeconds = fields.integerOrNull("deadline_default_seconds", in: 1...Int64(Int32.max))
+        guardrails = fields.json("guardrails", "an array") { $0.array != nil } ?? "[]"
+        schedule = fields.textOrNull("schedule")
+        if let schedule, !CronExpression.isValid(schedule) {
+            fields.refuse("schedule", "must be a cron expression of five fields, or six with seconds")
+        }
+        byokStatus = fields.choice("byok_status", SeedWords.keyStatuses, default: "inactive")
+        byokStatusReason = fields.textOrNull("byok_status_reason")
+        byokLastProbedAt = fields.timeOrNull("byok_last_probed_at")
+        consecutiveFailures = fields.integer("consecutive_failures", in: SeedWords.count, default: 0)
+        createdAt = fields.time("created_at")
+        updatedAt = fields.time("updated_at", default: createdAt)
+        fields.require("updated_at", updatedAt, notBefore: "created_at", createdAt)
+    }
+}
+
+extension SeedScript {
+    /// Reads the script for its problems; it is kept as it stands.
+    init(_ fields: inout SeedFields, agentKind: String) {
+        self.agentKind = agentKind
+        _ = fields.integer("platform_fee_cents", in: SeedWords.amount, default: 0)
+        let steps = fields.list("steps", required: true) { fields, _ in Self.readStep(&fields) }
+        let waitAfter = fields.integerOrNull("wait_after", in: 1...Int64.max)
+        if let waitAfter, waitAfter > steps.count, fields.isSound("steps", "wait_after") {
+            fields.refuse("wait_after", "must be a step's number, of which there are \(steps.count)")
+        }
+        let outcome: Void? = fields.object("outcome", Self.readOutcome)
+        if outcome == nil, fields.isSound("outcome") { fields.refuse("outcome", "is missing") }
+        script = SeedWords.compact(JSONNode(.object(fields.object)))
+    }
+
+    private static func readStep(_ fields: inout SeedFields) {
+        _ = fields.choice("kind", SeedWords.stepKinds)
+        _ = fields.text("name")
+        _ = fields.seconds("seconds")
+        _ = fields.any("input", default: "{}")
+        _ = fields.anyOrNull("output")
+        _ = fields.textOrNull("model")
+        for name in ["input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "cost_usd_cents"] {
+            _ = fields.integerOrNull(name, in: SeedWords.amount)
+        }
+    }
+
+    private static func readOutcome(_ fields: inout SeedFields) {
+        switch fields.choice("status", SeedWords.runOutcomes) {
+        case "failed":
+            _ = fields.text("failure_category")
+            _ = fields.textOrNull("failure_detail")
+        default:
+            _ = fields.anyOrNull("output")
+        }
+    }
+}

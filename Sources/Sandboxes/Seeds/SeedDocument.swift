@@ -1,0 +1,56 @@
+package import Simulation
+
+/// A whole sandbox as a seed describes it, read and checked by ``SeedReader``.
+///
+/// Words are the APIs' own, free-form JSON is text without white space.
+package struct SeedDocument: Hashable, Sendable {
+    package var description: String?
+    package var randomSeed: Int64?
+    package var randomPosition: Int64?
+    package var clock: SeedClock?
+    package var rateLimitPlan: String?
+    package var credentials: [SeedCredential] = []
+    package var agents: [SeedAgent] = []
+    package var entities: [SeedEntity] = []
+    package var backfills: [SeedBackfill] = []
+    package var executions: [SeedExecution] = []
+    package var scripts: [SeedScript] = []
+    package var configs: [SeedConfig] = []
+    package var runs: [SeedRun] = []
+    package var scenarios: [SeedScenario] = []
+
+    /// From the earliest to the latest of its relative times, in microseconds; nil when it has none.
+    var relativeTimes: ClosedRange<Int64>?
+
+    /// Whether what it describes depends on when the sandbox's clock starts.
+    package var hasRelativeTimes: Bool { relativeTimes != nil }
+}
+
+/// How a seed sets the sandbox's clock; what is nil is up to whoever makes the sandbox.
+package struct SeedClock: Hashable, Sendable {
+    package let mode: SandboxClock.Mode?
+    /// The present; where the clock starts too, when there is no ``start``.
+    package let now: Instant?
+    package let speed: Double?
+    /// Where the clock started, to which a reset goes back.
+    package let start: Instant?
+
+    /// The clock it asks for; what it does not say is as on another.
+    package func clock(machine: Instant, otherwise other: SandboxClock) -> SandboxClock {
+        SandboxClock(
+            mode: mode ?? other.mode, speed: speed ?? other.speed, start: start ?? now ?? other.start,
+            base: now ?? other.now(machine: machine), readAt: machine)
+    }
+}
+
+/// A credential that a seed file names.
+package struct SeedCredential: Hashable, Sendable {
+    package let token: String
+    package let label: String
+    /// What the Neo API lets its holder do.
+    package let role: Credential.Role
+    /// What the Backside API lets its holder do; nil for everything.
+    package let scopes: [String]?
+    package let expiresAt: SeedTime?
+    package let revoked: Bool
+}

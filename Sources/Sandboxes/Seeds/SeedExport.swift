@@ -1,0 +1,142 @@
+package import SQLite
+package import Simulation
+import JSON
+
+/// Writes a sandbox as a seed document: fixed order of members, rows in the order of their keys, one a line.
+package enum SeedExport {
+    /// The whole database as one seed document, without credentials.
+    ///
+    /// Read again and exported again it gives the same bytes. `now` is the clock's present.
+    package static func export(
+        _ database: Database, clock: SandboxClock, now: Instant, randomSeed: Int64, randomPosition: Int64,
+        ratePlan: String
+    ) throws(SQLiteError) -> [UInt8] {
+        var text = SeedText()
+        text.member("understudy") { $0.integer(1 as Int64) }
+        text.member("random_seed") { $0.integer(randomSeed) }
+        text.member("random_position") { $0.integer(randomPosition) }
+        text.member("clock") { writer in
+            writer.beginObject()
+            writer.key("mode")
+            writer.string(clock.mode.rawValue)
+            writer.key("now")
+            writer.quoted(now.rfc3339Bytes)
+            writer.key("speed")
+            writer.double(clock.speed)
+            writer.key("start")
+            writer.quoted(clock.start.rfc3339Bytes)
+            writer.endObject()
+        }
+        text.member("rate_limit_plan") { $0.string(ratePlan) }
+        try exportAgents(database, to: &text)
+        try exportEntities(database, to: &text)
+        try exportBackfills(database, to: &text)
+        try exportExecutions(database, to: &text)
+        try exportScripts(database, to: &text)
+        try exportConfigs(database, to: &text)
+        try exportRuns(database, to: &text)
+        try exportScenarios(database, to: &text)
+        return text.finished()
+    }
+}
+
+/// The text of a document whose members, and the elements of whose lists, stand on lines of their own.
+struct SeedText {
+    private var bytes: [UInt8] = Array("{".utf8)
+    private var isFirst = true
+
+    /// One member on one line.
+    mutating func member(_ name: StaticString, _ write: (inout JSONWriter) -> Void) {
+        begin(name)
+        append(write)
+    }
+
+    /// A list, or an object, of one element for each row of a query.
+    mutating func rows(
+        _ name: StaticString, of statement: Statement, brackets: (StaticString, StaticString) = ("[", "]"),
+        _ write: (inout JSONWriter, Statement) throws(SQLiteError) -> Void
+    ) throws(SQLiteError) {
+        begin(name)
+        append(brackets.0)
+        var isEmpty = true
+        while try statement.step() {
+            append(isEmpty ? "\n" : ",\n")
+            isEmpty = false
+            var writer = JSONWriter()
+            try write(&writer, statement)
+            bytes.append(contentsOf: writer.bytes)
+        }
+        statement.reset()
+        if !isEmpty { append("\n") }
+        append(brackets.1)
+    }
+
+    /// The whole document.
+    consuming func finished() -> [UInt8] {
+        append("\n}\n")
+        return bytes
+    }
+
+    private mutating func begin(_ name: StaticString) {
+        append(isFirst ? "\n\"" : ",\n\"")
+        isFirst = false
+        append(name)
+        append("\": ")
+    }
+
+    private mutating func append(_ write: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter(capacity: 128)
+        write(&writer)
+        bytes.append(contentsOf: writer.bytes)
+    }
+
+    private mutating func append(_ text: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+}
+
+// Columns as the members of a seed's objects.
+extension JSONWriter {
+    mutating func member(_ name: StaticString, text statement: Statement, _ column: Int) {
+        key(name)
+        string(statement.optionalText(column))
+    }
+
+    mutating func member(_ name: StaticString, integer statement: Statement, _ column: Int) {
+        key(name)
+        integer(statement.optionalInteger(column))
+    }
+
+    mutating func member(_ name: StaticString, time statement: Statement, _ column: Int) {
+        key(name)
+        guard let microseconds = statement.optionalInteger(column) else { return null() }
+        quoted(Instant(microseconds: microseconds).rfc3339Bytes)
+    }
+
+    /// Stored JSON without white space, as a seed reads it.
+    mutating func member(_ name: StaticString, json statement: Statement, _ column: Int) {
+        key(name)
+        json(stored: statement, column)
+    }
+
+    /// Stored JSON as it stands.
+    mutating func member(_ name: StaticString, verbatim statement: Statement, _ column: Int) {
+        key(name)
+        raw(statement.bytes(column))
+    }
+
+    mutating func json(stored statement: Statement, _ column: Int) {
+        if let node = JSONNode(stored: statement, column) { value(node) } else { null() }
+    }
+}
+
+extension JSONNode {
+    /// A column's JSON; nil when it is NULL.
+    init?(stored statement: Statement, _ column: Int) {
+        let bytes = Array(statement.bytes(column))
+        guard !bytes.isEmpty, let node = try? JSONParser.parse(bytes, maximumDepth: SeedReader.maximumDepth) else {
+            return nil
+        }
+        self = node
+    }
+}

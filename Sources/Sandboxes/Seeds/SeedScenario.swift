@@ -1,0 +1,28 @@
+/// A scenario with its use count.
+package struct SeedScenario: Hashable, Sendable {
+    package let name: String
+    package let rule: ScenarioRule
+    package let used: Int64
+}
+
+extension SeedScenario {
+    init(_ fields: inout SeedFields) {
+        name = fields.text("name")
+        if !ScenarioRule.isName(name), fields.isSound("name") { fields.refuse("name", ScenarioRule.nameMessage) }
+        rule = ScenarioRule(&fields)
+        used = fields.integer("used", in: SeedWords.amount, default: 0)
+        if let times = rule.times, used > times, fields.isSound("when", "used") {
+            fields.refuse("used", "must not be more than its times, which is \(times)")
+        }
+    }
+}
+
+extension SeedChecks {
+    func checkScenarios(_ draft: SeedDraft) {
+        let agents = References(draft.agents) { $0.id }
+        for item in draft.scenarios {
+            guard let id = item.value.rule.targetWorkflowID, !agents.contains(id) else { continue }
+            refuse(item, "when.target_workflow_id", "no agent has the id \(id)")
+        }
+    }
+}

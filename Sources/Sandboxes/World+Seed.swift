@@ -1,0 +1,23 @@
+import SQLite
+import Simulation
+
+extension World {
+    /// The whole sandbox as one seed document.
+    package func export() throws -> [UInt8] {
+        try SeedExport.export(
+            database, clock: clock, now: now, randomSeed: random.signedSeed,
+            randomPosition: Int64(bitPattern: random.position), ratePlan: rateLimitPlan.rawValue)
+    }
+
+    /// Replaces everything by what a seed document says. What it says nothing of, be it clock, random
+    /// numbers or plan, stays.
+    package func replace(by document: SeedDocument) throws {
+        var clock = clock
+        if let sent = document.clock { clock = sent.clock(machine: machine(), otherwise: clock) }
+        try replaceContents(
+            with: SandboxTemplate(document).makeDatabase(
+                tenantID: tenantID, randomSeed: document.randomSeed ?? random.signedSeed,
+                randomPosition: document.randomPosition ?? Int64(bitPattern: random.position), clock: clock,
+                otherwisePlan: rateLimitPlan))
+    }
+}
