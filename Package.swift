@@ -13,7 +13,39 @@ let testing = Array(strict.prefix(1))
 
 let package = Package(
     name: "understudy",
+    products: [
+        .library(name: "Understudy", targets: ["Understudy"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2")
+    ],
     targets: [
+        .target(
+            name: "Understudy",
+            dependencies: [
+                "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON",
+                "EmbeddedDocuments",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+
+        // One module per emulated API, and our own control plane.
+        .target(
+            name: "NeoAPI",
+            dependencies: ["Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "EmbeddedDocuments"],
+            swiftSettings: strict),
+        .target(
+            name: "BacksideAPI",
+            dependencies: ["Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "EmbeddedDocuments"],
+            swiftSettings: strict),
+        .target(
+            name: "ControlPlane",
+            dependencies: ["Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "EmbeddedDocuments"],
+            swiftSettings: strict),
+
+        .target(
+            name: "Emulation", dependencies: ["Sandboxes", "Simulation", "HTTPFront", "JSON"], swiftSettings: strict),
+
         // The store and the simulation: neither knows HTTP.
         .target(
             name: "Sandboxes", dependencies: ["Simulation", "SQLite", "JSON", "CGnuTLS", "EmbeddedDocuments"],
@@ -32,6 +64,14 @@ let package = Package(
         // A client for tests that shows the bytes on the wire, and takes any.
         .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: testing),
         .testTarget(name: "HTTPFrontTests", dependencies: ["HTTPFront", "RawHTTP"], swiftSettings: testing),
+        .testTarget(
+            name: "UnderstudyTests",
+            dependencies: [
+                "Understudy", "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "Sandboxes", "Simulation",
+                "HTTPFront",
+                "JSON",
+            ],
+            swiftSettings: testing),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),
         .testTarget(
             name: "SandboxesTests", dependencies: ["Sandboxes", "SQLite", "Simulation", "JSON"], swiftSettings: testing),

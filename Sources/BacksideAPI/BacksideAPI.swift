@@ -1,0 +1,73 @@
+package import Emulation
+import EmbeddedDocuments
+package import HTTPFront
+package import Sandboxes
+import Simulation
+
+/// The Backside API: agent runs and their journals.
+package struct BacksideAPI: EmulatedAPI {
+    package let name = "backside"
+    package let basePath = "/api/v1"
+
+    package init() {}
+
+    /// The OpenAPI document, as it is served.
+    package static let document = Array(
+        UnsafeBufferPointer(start: understudy_openapi_backside_start(), count: Int(understudy_openapi_backside_size)))
+
+    package var operations: [Operation] {
+        [
+            Operation("get_openapi", "GET", "/api/v1/openapi.json", .open(Self.openAPI)),
+            Operation("get_agent_run", "GET", "/api/v1/agents/{kind}/runs/{id}", .read(AgentRuns.get)),
+        ]
+    }
+
+    private static let openAPI: @Sendable (AnswerContext) -> HTTPResponse = { _ in HTTPResponse(200, json: document) }
+
+    /// A minute's and a day's window by plan (documented).
+    package func rateLimits(plan: RateLimitPlan) -> [RateLimit] {
+        let (minute, day) =
+            switch plan {
+            case .free: (30, 1_000)
+            case .pro: (300, 50_000)
+            case .scale: (1_500, 500_000)
+            }
+        return [RateLimit(requests: minute, seconds: 60), RateLimit(requests: day, seconds: 86_400)]
+    }
+
+    package func authenticate(_ request: HTTPRequest) -> Authentication {
+        switch BearerToken.read(request) {
+        case .missing: .refused(.credentialMissing)
+        case .malformed(let reason): .refused(.credentialRefused(reason: reason))
+        case .token(let token) where Self.isKey(token): .presented(.key(token), token: nil)
+        case .token:
+            .refused(.credentialRefused(reason: "it is no bsk_live_ or bsk_test_ key of 43 letters and digits"))
+        }
+    }
+
+    /// `bsk_live_` or `bsk_test_` and 43 ASCII letters and digits (documented).
+    static func isKey(_ token: String) -> Bool {
+        guard token.hasPrefix("bsk_live_") || token.hasPrefix("bsk_test_") else { return false }
+        let secret = token.utf8.dropFirst(9)
+        return secret.count == 43
+            && secret.allSatisfy {
+                (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+            }
+    }
+
+    /// Scopes are `domain:action`, none means all (documented). Choice: `agents:read` and `agents:write`
+    /// (docs/FIDELITY.md, "Scopes").
+    package func objection(to caller: Caller, doing operation: Operation) -> PipelineRefusal? {
+        let needed = operation.writes ? "agents:write" : "agents:read"
+        guard let scopes = caller.credential.scopes, !scopes.contains(needed) else { return nil }
+        return .forbidden(reason: "This takes a key with the scope \(needed).")
+    }
+
+    package func respond(to refusal: PipelineRefusal, _ answer: AnswerContext) -> HTTPResponse {
+        BacksideError(refusal).response
+    }
+
+    package func respond(to error: any Error, _ answer: AnswerContext) -> HTTPResponse? {
+        (error as? BacksideRefusal).map { BacksideError($0).response }
+    }
+}

@@ -1,0 +1,128 @@
+import HTTPFront
+import JSON
+import Sandboxes
+import Simulation
+
+extension ControlPlane {
+    /// `GET /_understudy/sandbox`: what the caller's sandbox is and holds.
+    func sandbox(_ call: ControlCall) throws -> HTTPResponse {
+        try call.sandbox.withWorld { try describe($0) }
+    }
+
+    /// `POST /_understudy/sandbox/reset`: back to the seed. Answers as ``sandbox(_:)`` does.
+    func reset(_ call: ControlCall) throws -> HTTPResponse {
+        try call.sandbox.withWorld { world in
+            try directory.reset(world)
+            return try describe(world)
+        }
+    }
+
+    /// `GET /_understudy/sandbox/export`: the whole sandbox as one seed document.
+    func export(_ call: ControlCall) throws -> HTTPResponse {
+        try call.sandbox.withWorld { world in
+            try world.advance(to: world.now)
+            return HTTPResponse(200, json: try world.export())
+        }
+    }
+
+    /// `PUT /_understudy/sandbox/import`: replaces everything by what a seed document says, or, when it is no good one,
+    /// changes nothing.
+    func importSeed(_ call: ControlCall) throws -> HTTPResponse {
+        do {
+            let document = try SeedDocument(reading: call.request.body)
+            return try call.sandbox.withWorld { world in
+                try world.replace(by: document)
+                return try describe(world)
+            }
+        } catch let refusal as SeedRefusal {
+            throw ControlRefusal.invalidSeed(refusal)
+        }
+    }
+
+    private func describe(_ world: World) throws -> HTTPResponse {
+        let now = world.now
+        try world.advance(to: now)
+        let counts = try world.counts()
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("name")
+        writer.string(world.name)
+        writer.key("tenant_id")
+        writer.string(world.tenantID)
+        writer.key("credentials")
+        writer.beginArray()
+        for credential in directory.credentials(of: world.name) { writer.credential(credential) }
+        writer.endArray()
+        writer.key("clock")
+        writer.clock(world.clock, now: now)
+        writer.key("counts")
+        writer.counts(counts)
+        writer.endObject()
+        return HTTPResponse(200, json: writer.bytes)
+    }
+
+    /// `GET /_understudy/`: a page for people, until the console comes.
+    func console(_ call: ControlCall) throws -> HTTPResponse {
+        let (name, counts) = try call.sandbox.withWorld { ($0.name, try $0.counts()) }
+        let page = """
+            <!doctype html>
+            <html lang="en"><head><meta charset="utf-8"><title>Understudy</title></head>
+            <body><h1>Understudy \(configuration.version)</h1>
+            <p>Sandbox <code>\(name)</code>: \(counts.agents) agents, \(counts.entities) entities, \(counts.backfills) backfills,
+            \(counts.executions) executions, \(counts.runs) agent runs, \(counts.agentConfigs) agent configs.</p>
+            <ul>
+            <li><a href="/public-api/openapi.json">The Neo API's OpenAPI document</a></li>
+            <li><a href="/api/v1/openapi.json">The Backside API's OpenAPI document</a></li>
+            <li><a href="/_understudy/openapi.json">The control plane's OpenAPI document</a></li>
+            <li><a href="/_understudy/sandbox">This sandbox</a></li>
+            <li><a href="/_understudy/sandbox/export">This sandbox as a seed document</a></li>
+            <li><a href="/_understudy/health">Health</a></li>
+            </ul></body></html>
+
+            """
+        return HTTPResponse(
+            200, fields: [HTTPField("Content-Type", "text/html; charset=utf-8")], body: Array(page.utf8))
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func credential(_ credential: Credential) {
+        beginObject()
+        key("label")
+        string(credential.label)
+        key("masked")
+        string(credential.masked)
+        key("role")
+        string(credential.role.rawValue)
+        key("scopes")
+        if let scopes = credential.scopes {
+            beginArray()
+            for scope in scopes { string(scope) }
+            endArray()
+        } else {
+            null()
+        }
+        key("expires_at")
+        instant(credential.expiresAt)
+        key("revoked")
+        bool(credential.revoked)
+        endObject()
+    }
+
+    fileprivate mutating func counts(_ counts: World.Counts) {
+        beginObject()
+        key("agents")
+        integer(counts.agents)
+        key("entities")
+        integer(counts.entities)
+        key("backfills")
+        integer(counts.backfills)
+        key("executions")
+        integer(counts.executions)
+        key("agent_configs")
+        integer(counts.agentConfigs)
+        key("runs")
+        integer(counts.runs)
+        endObject()
+    }
+}

@@ -1,0 +1,103 @@
+import Emulation
+import HTTPFront
+import JSON
+import Sandboxes
+
+/// What the control plane refuses. Its answers are written here and nowhere else:
+/// `{"error": {"code", "message", "details"?}}`.
+enum ControlRefusal: Error {
+    case unknownPath(method: String, path: String)
+    case wrongMethod(method: String, allowed: [String])
+    case bodyTooLarge(limit: Int)
+    case headersTooLarge(limit: Int)
+    /// The body is no JSON object.
+    case malformedBody(reason: String)
+    case unauthorized(reason: String)
+    case forbidden(reason: String)
+    case notFound(what: String)
+    /// The document is no JSON, or no seed.
+    case invalidSeed(SeedRefusal)
+    /// The document is no scenario, or one that contradicts itself or the sandbox.
+    case invalidScenario(SeedRefusal)
+    case invalid([Violation])
+    /// What is asked for does not go together with what is there.
+    case conflict(reason: String)
+    case internalError
+
+    private var answer: (status: Int, code: String, message: String) {
+        switch self {
+        case .unknownPath(let method, let path):
+            (404, "not_found", "There is no \(method) \(path); /_understudy/openapi.json lists what there is.")
+        case .wrongMethod(let method, let allowed):
+            (405, "method_not_allowed", "\(method) is not allowed here; \(allowed.joined(separator: ", ")) is.")
+        case .bodyTooLarge(let limit): (413, "payload_too_large", "The request body is larger than \(limit) bytes.")
+        case .headersTooLarge(let limit):
+            (431, "headers_too_large", "The request's header block is larger than \(limit) bytes.")
+        case .malformedBody(let reason): (400, "bad_request", "The request body must be a JSON object: \(reason).")
+        case .unauthorized(let reason): (401, "unauthorized", reason)
+        case .forbidden(let reason): (403, "forbidden", reason)
+        case .notFound(let what): (404, "not_found", "There is no \(what).")
+        case .invalidSeed(let refusal): (422, "invalid_seed", "\(refusal)")
+        case .invalidScenario(let refusal): (422, "invalid_scenario", "\(refusal)")
+        case .invalid(let violations):
+            (
+                422, "invalid_request",
+                violations.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
+            )
+        case .conflict(let reason): (409, "conflict", reason)
+        case .internalError: (500, "internal_error", "Something went wrong here; the server's log says what.")
+        }
+    }
+
+    var response: HTTPResponse {
+        let (status, code, message) = answer
+        var writer = JSONWriter(capacity: 512)
+        writer.beginObject()
+        writer.key("error")
+        writer.beginObject()
+        writer.key("code")
+        writer.string(code)
+        writer.key("message")
+        writer.string(message)
+        if let violations {
+            writer.key("details")
+            writer.beginObject()
+            writer.key("errors")
+            writer.beginArray()
+            for violation in violations {
+                writer.beginObject()
+                writer.key("field")
+                writer.string(violation.field)
+                writer.key("message")
+                writer.string(violation.message)
+                writer.endObject()
+            }
+            writer.endArray()
+            writer.endObject()
+        }
+        writer.endObject()
+        writer.endObject()
+        return HTTPResponse(status, json: writer.bytes, fields: fields)
+    }
+
+    private var violations: [Violation]? {
+        switch self {
+        case .invalidSeed(let refusal), .invalidScenario(let refusal):
+            refusal.problems.map { Violation(field: $0.place, message: $0.message) }
+        case .invalid(let violations): violations
+        case .unknownPath, .wrongMethod, .bodyTooLarge, .headersTooLarge, .malformedBody, .unauthorized, .forbidden,
+            .notFound, .conflict, .internalError:
+            nil
+        }
+    }
+
+    private var fields: [HTTPField] {
+        switch self {
+        case .wrongMethod(_, let allowed): [HTTPField("Allow", allowed.joined(separator: ", "))]
+        case .unauthorized: [HTTPField("WWW-Authenticate", "Bearer")]
+        case .unknownPath, .bodyTooLarge, .headersTooLarge, .malformedBody, .forbidden, .notFound, .invalidSeed,
+            .invalidScenario, .invalid, .conflict, .internalError:
+            []
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package import HTTPFront
+package import Sandboxes
+import Simulation
+
+/// How requests to the emulated APIs are treated, beside what the APIs themselves say.
+package struct PipelineConfiguration: Sendable {
+    /// `count` keeps the windows and sends the headers, but never refuses; `off` does neither.
+    package enum RateLimiting: String, CaseIterable, Sendable {
+        case on, count, off
+    }
+
+    package var rateLimiting = RateLimiting.on
+    /// A fresh UUID for every request.
+    package var requestID: @Sendable () -> String
+    package var steadySeconds: @Sendable () -> Double
+    /// Told of errors that nobody expected, with the request's id.
+    package var failed: @Sendable (_ requestID: String, _ error: any Error) -> Void
+
+    package init(
+        requestID: @escaping @Sendable () -> String, steadySeconds: @escaping @Sendable () -> Double,
+        failed: @escaping @Sendable (String, any Error) -> Void
+    ) {
+        self.requestID = requestID
+        self.steadySeconds = steadySeconds
+        self.failed = failed
+    }
+}
+
+/// What happens to every request to one emulated API, from arrival to answer.
+package struct Pipeline: Sendable {
+    package let api: any EmulatedAPI
+    private let directory: SandboxDirectory
+    private let configuration: PipelineConfiguration
+    private let router: Router<Operation>
+
+    package init(_ api: any EmulatedAPI, directory: SandboxDirectory, configuration: PipelineConfiguration) {
+        self.api = api
+        self.directory = directory
+        self.configuration = configuration
+        var router = Router<Operation>()
+        for operation in api.operations { router.add(operation.method, operation.path, operation) }
+        self.router = router
+    }
+
+    /// Answers one request. The steps stand in the order they happen.
+    package func respond(to request: HTTPRequest) -> HTTPResponse {
+        let answer = AnswerContext(requestID: configuration.requestID(), steadySeconds: configuration.steadySeconds)
+
+        // 1. Which operation: decided by method and path alone.
+        let match = router.match(request.method, request.path)
+        if request.problem == nil, case .found(let operation, _) = match, case .open(let handler) = operation.access {
+            return handler(answer)
+        }
+
+        // 2. Whose sandbox: the credential alone decides. Without one, a path that leads nowhere is still a 404.
+        let known: KnownCredential
+        let standing: Credential
+        switch identify(request, answer) {
+        case .success((let found, let credential)): (known, standing) = (found, credential)
+        case .failure(let refusal): return api.respond(to: Self.routing(request, match) ?? refusal.reason, answer)
+        }
+
+        // 3. The sandbox is this request's alone, from here to its answer.
+        return known.sandbox.withWorld { world in
+            // 4. Its time is fixed. A credential that was revoked or has expired by then opens nothing.
+            let now = world.now
+            if let refusal = standing.refusal(at: now) {
+                return api.respond(to: Self.routing(request, match) ?? refusal, answer)
+            }
+            // 5. The rate window, and the headers that every answer to a known tenant carries.
+            let rate = admit(in: world)
+            var response =
+                rate.refusal.map { api.respond(to: $0, answer) }
+                ?? perform(match, request, world, Caller(credential: standing), now, answer)
+            response.fields.append(contentsOf: rate.fields)
+            return response
+        }
+    }
+
+    /// How many bytes a body may have.
+    package static let bodyLimit = 1 << 20
+
+    // MARK: Steps
+
+    private struct Refused: Error {
+        let reason: PipelineRefusal
+    }
+
+    private func identify(_ request: HTTPRequest, _ answer: AnswerContext) -> Result<
+        (KnownCredential, Credential), Refused
+    > {
+        switch api.authenticate(request) {
+        case .refused(let reason): return .failure(Refused(reason: reason))
+        case .presented(let presented, let token):
+            do {
+                guard let known = try directory.resolve(presented) else {
+                    return .failure(Refused(reason: .credentialRefused(reason: "it is not known")))
+                }
+                return .success((known, token ?? known.credential))
+            } catch {
+                configuration.failed(answer.requestID, error)
+                return .failure(Refused(reason: .internalError))
+            }
+        }
+    }
+
+    /// What is wrong with a request whoever sends it.
+    private static func routing(_ request: HTTPRequest, _ match: Router<Operation>.Match) -> PipelineRefusal? {
+        switch request.problem {
+        case .headersTooLarge(let limit): return .headersTooLarge(limit: limit)
+        case .bodyTooLarge(let limit): return .bodyTooLarge(limit: limit)
+        case nil: break
+        }
+        switch match {
+        case .found: return nil
+        case .wrongMethod(let allowed): return .wrongMethod(method: request.method, allowed: allowed)
+        case .nothing: return .unknownPath(method: request.method, path: request.path)
+        }
+    }
+
+    private func perform(
+        _ match: Router<Operation>.Match, _ request: HTTPRequest, _ world: World, _ caller: Caller,
+        _ now: Instant, _ answer: AnswerContext
+    ) -> HTTPResponse {
+        if let refusal = Self.routing(request, match) { return api.respond(to: refusal, answer) }
+        guard case .found(let operation, let parameters) = match else {
+            return api.respond(to: .internalError, answer)
+        }
+        do {
+            // 6. Whether the caller may do this.
+            if let objection = api.objection(to: caller, doing: operation) {
+                return api.respond(to: objection, answer)
+            }
+            // 7. What has fallen due happens before anybody looks.
+            try world.advance(to: now)
+            // 8. The operation: decodes, validates, applies the rules, stores. A refusal undoes what it wrote.
+            let call = Call(
+                request: request, parameters: parameters, world: world, caller: caller, now: now, answer: answer)
+            switch operation.access {
+            case .open(let handler): return handler(answer)
+            case .read(let handler): return try handler(call)
+            case .write(let handler): return try world.transaction { try handler(call) }
+            }
+        } catch {
+            // 9. Refusals get the API's own words; what nobody foresaw is logged and answered without internals.
+            if let response = api.respond(to: error, answer) { return response }
+            configuration.failed(answer.requestID, error)
+            return api.respond(to: .internalError, answer)
+        }
+    }
+
+    private func admit(in world: World) -> (refusal: PipelineRefusal?, fields: [HTTPField]) {
+        guard configuration.rateLimiting != .off else { return (nil, []) }
+        let limits = api.rateLimits(plan: world.rateLimitPlan)
+        let decisions = world.admit(
+            api: api.name, limits: limits.map { ($0.requests, $0.seconds) },
+            mode: configuration.rateLimiting == .on ? .on : .count)
+        // The headers describe the window with fewer left; of several that refuse, the one that takes longest.
+        guard
+            let shown = decisions.min(by: {
+                ($0.remaining, -($0.retryAfterSeconds ?? 0)) < ($1.remaining, -($1.retryAfterSeconds ?? 0))
+            })
+        else { return (nil, []) }
+        let fields = [
+            HTTPField("X-RateLimit-Limit", String(shown.limit)),
+            HTTPField("X-RateLimit-Remaining", String(shown.remaining)),
+            HTTPField("X-RateLimit-Reset", String(shown.resetAt.unixSeconds)),
+        ]
+        guard let wait = shown.retryAfterSeconds, let limit = limits.first(where: { $0.requests == shown.limit }) else {
+            return (nil, fields)
+        }
+        return (.rateLimited(limit, retryAfterSeconds: Int(wait)), fields)
+    }
+}

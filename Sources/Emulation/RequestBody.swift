@@ -1,0 +1,28 @@
+package import JSON
+
+/// A request's body: a JSON object, with its own text at hand.
+package struct RequestBody {
+    private let bytes: [UInt8]
+    /// The whole body.
+    package let root: JSONNode
+    package let object: JSONObject
+
+    package init(_ bytes: [UInt8]) throws(MalformedBody) {
+        self.bytes = bytes
+        let root: JSONNode
+        do throws(JSONSyntaxError) { root = try JSONParser.parse(bytes) } catch {
+            throw MalformedBody(reason: "\(error.message), at byte \(error.offset)")
+        }
+        guard case .object(let object) = root.value else { throw MalformedBody(reason: "it is \(root.value.kindName)") }
+        self.root = root
+        self.object = object
+    }
+
+    /// A value's text exactly as the client sent it.
+    package func text(of node: JSONNode) -> String { String(decoding: bytes[node.range], as: UTF8.self) }
+}
+
+/// A body that is no JSON object; the reason is for the message.
+package struct MalformedBody: Error {
+    package let reason: String
+}

@@ -1,0 +1,33 @@
+import Emulation
+import Sandboxes
+
+/// The two kinds of credential that Neo takes: a service account's key and a dashboard user's JWT (documented).
+enum NeoCredential {
+    static func authenticate(_ token: String) -> Authentication {
+        if isKey(token) { return .presented(.key(token), token: nil) }
+        guard token.utf8.contains(UInt8(ascii: ".")) else {
+            return .refused(.credentialRefused(reason: "it is neither a neo_sk_<env>_<secret> key nor a JWT"))
+        }
+        do throws(JSONWebToken.Refusal) {
+            let claims = try JSONWebToken(token)
+            return .presented(.tenant(claims.tenantID), token: claims.credential)
+        } catch {
+            return .refused(.credentialRefused(reason: error.reason))
+        }
+    }
+
+    /// Choice: the environment and the secret are ASCII letters and digits, the secret 1 to 128 of them
+    /// (docs/FIDELITY.md, "Credentials").
+    static func isKey(_ token: String) -> Bool {
+        let parts = token.utf8.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[0].elementsEqual("neo".utf8), parts[1].elementsEqual("sk".utf8) else {
+            return false
+        }
+        return [parts[2], parts[3]].allSatisfy { !$0.isEmpty && $0.allSatisfy(isLetterOrDigit) }
+            && parts[3].count <= 128
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+}

@@ -1,0 +1,46 @@
+import HTTPFront
+package import Sandboxes
+import Simulation
+
+/// A running stand-in for the Neo and Backside APIs, in this process.
+///
+///     let server = try Understudy.start(.init(seed: .blank))
+///     defer { server.stop() }
+///     // requests to server.url …
+public final class Understudy: Sendable {
+    /// What this version is called.
+    public static let version = "0.1.0"
+
+    /// Where it answers: `http://127.0.0.1:49152`, without a slash at the end.
+    public let url: String
+    package let port: UInt16
+    package let directory: SandboxDirectory
+    private let server: HTTPServer
+
+    /// Starts a server; it answers when this returns.
+    ///
+    /// - Throws: `CannotListen`, `CannotStore`, `SeedRefusal` or `NoTimeZones`, each described in one line.
+    public static func start(_ configuration: Configuration = Configuration()) throws -> Understudy {
+        try Understudy(configuration)
+    }
+
+    private init(_ configuration: Configuration) throws {
+        let assembly = try Assembly(configuration)
+        directory = assembly.directory
+        server = try HTTPServer(configuration.http, application: assembly.application)
+        port = server.port
+        let host = configuration.http.host
+        url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    }
+
+    /// Stops accepting, finishes what is being answered, lets go of the data folder. Safe to call twice.
+    public func stop() {
+        server.stop()
+        directory.close()
+    }
+}
+
+/// Without time zone data no execution window can be kept.
+package struct NoTimeZones: Error, CustomStringConvertible {
+    package let description = "cannot find time zone data in \(Zone.systemFolder): install the package tzdata"
+}
