@@ -14,12 +14,23 @@ let testing = Array(strict.prefix(1))
 let package = Package(
     name: "understudy",
     products: [
-        .library(name: "Understudy", targets: ["Understudy"])
+        .executable(name: "understudy", targets: ["UnderstudyCommand"]),
+        .library(name: "Understudy", targets: ["Understudy"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     ],
     targets: [
+        .executableTarget(
+            name: "UnderstudyCommand",
+            dependencies: [
+                "Understudy", "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "HTTPFront", "Sandboxes",
+                "Simulation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
         .target(
             name: "Understudy",
             dependencies: [
@@ -64,6 +75,7 @@ let package = Package(
         // A client for tests that shows the bytes on the wire, and takes any.
         .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: testing),
         .testTarget(name: "HTTPFrontTests", dependencies: ["HTTPFront", "RawHTTP"], swiftSettings: testing),
+        .testTarget(name: "EndToEndTests", dependencies: ["RawHTTP", "JSON", "SQLite"], swiftSettings: testing),
         .testTarget(
             name: "UnderstudyTests",
             dependencies: [

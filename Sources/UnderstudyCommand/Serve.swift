@@ -1,0 +1,132 @@
+import ArgumentParser
+import Emulation
+import Glibc
+import HTTPFront
+import Logging
+import Sandboxes
+import Simulation
+import Understudy
+
+/// `understudy serve`: the server itself, until SIGTERM or SIGINT.
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serve both APIs and the control plane (the default).")
+
+    @Option(help: "The address to listen on.") var host = "127.0.0.1"
+    @Option(help: "The port to listen on; 0 takes a free one.") var port: UInt16 = 4080
+    @Option(help: "A file to write the port to once the server listens; removed at exit.") var portFile: String?
+    @Option(help: "Threads that answer requests, at least 2 (default: one for each processor).") var threads: Int?
+    @Option(help: "A folder to keep the sandboxes in; in memory without it.") var data: String?
+    @Option(help: "What the sandbox 'default' starts from: blank, demo or a file.") var seed = "demo"
+    @Option(help: "What every other sandbox starts from (default: blank, or --seed when that is a file).")
+    var freshSeed: String?
+    @Option(help: "open: every well-formed credential gets a sandbox; strict: only credentials that a seed file names.")
+    var mode = SandboxConfiguration.Mode.open
+    @Option(help: "How many sandboxes are kept open; past that the least recently used one goes.")
+    var maxSandboxes = 10_000
+    @Option(help: "How time passes in sandboxes: real, manual or poll (default: as the seed says).")
+    var clock: SandboxClock.Mode?
+    @Option(help: "How fast a real clock runs: 60 makes a minute of every second (default: as the seed says).")
+    var speed: Double?
+    @Option(help: "on: the documented limits; count: counted, never refused; off: neither.")
+    var rateLimit = PipelineConfiguration.RateLimiting.on
+    @Option(help: "trace, debug, info, notice, warning, error or critical (default: notice).", transform: readLogLevel)
+    var logLevel = Logger.Level.notice
+
+    func validate() throws {
+        if let threads, !(2...1024).contains(threads) {
+            throw ValidationError("--threads takes a number from 2 to 1024.")
+        }
+        if maxSandboxes < 1 { throw ValidationError("--max-sandboxes takes a number from 1.") }
+        if let speed, !(speed > 0 && speed <= 1_000_000) {
+            throw ValidationError("--speed takes a number above 0, at most 1000000.")
+        }
+    }
+
+    func run() throws {
+        let signals = StopSignals()
+        FileLimit.raise()
+        let server: Understudy
+        do {
+            server = try Understudy.start(try serverConfiguration())
+        } catch let refusal as SeedRefusal {
+            throw StartFailure.badSeed(refusal, among: [seed] + (freshSeed.map { [$0] } ?? []))
+        } catch {
+            throw StartFailure.report(error)
+        }
+        if let portFile { try PortFile.write(server.port, to: portFile, orStop: server) }
+        StartScreen(server: server, host: host, seed: seed, mode: mode).print()
+        signals.wait()
+        server.stop()
+        if let portFile { unlink(portFile) }
+    }
+
+    private func serverConfiguration() throws -> Understudy.Configuration {
+        var configuration = Understudy.Configuration(seed: try SeedArgument.seed(seed, option: "--seed"))
+        configuration.freshSeed = try freshSeed.map { try SeedArgument.seed($0, option: "--fresh-seed") }
+        configuration.http.host = host
+        configuration.http.port = port
+        configuration.http.threads = threads ?? max(2, min(64, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+        configuration.dataFolder = data
+        configuration.mode = mode
+        configuration.maximumSandboxes = maxSandboxes
+        configuration.clockMode = clock
+        configuration.clockSpeed = speed
+        configuration.rateLimiting = rateLimit
+        configuration.logger.logLevel = logLevel
+        return configuration
+    }
+}
+
+extension SandboxConfiguration.Mode: ExpressibleByArgument {}
+extension SandboxClock.Mode: ExpressibleByArgument {}
+extension PipelineConfiguration.RateLimiting: ExpressibleByArgument {}
+
+private func readLogLevel(_ text: String) throws -> Logger.Level {
+    guard let level = Logger.Level(rawValue: text) else {
+        throw ValidationError("Choose from \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
+    return level
+}
+
+/// SIGTERM and SIGINT, waited for instead of handled: that works for process 1 of a container as well.
+private struct StopSignals {
+    private var set = sigset_t()
+
+    /// Blocks the signals, for this thread and all that it starts later. A broken pipe is an error code, not a death.
+    init() {
+        sigemptyset(&set)
+        sigaddset(&set, SIGTERM)
+        sigaddset(&set, SIGINT)
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    func wait() {
+        var set = set
+        var received: Int32 = 0
+        sigwait(&set, &received)
+    }
+}
+
+/// The limit of open files: raised as far as the system lets us, for many connections.
+private enum FileLimit {
+    static func raise() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}
+
+/// The file that tells scripts which port was taken.
+private enum PortFile {
+    static func write(_ port: UInt16, to path: String, orStop server: Understudy) throws {
+        guard TextFile.write("\(port)\n", to: path + ".new"), rename(path + ".new", path) == 0 else {
+            let reason = String(cString: strerror(errno))
+            unlink(path + ".new")
+            server.stop()
+            throw StartFailure.exit(
+                74, "cannot write the port file \(path): \(reason); give --port-file a path that can be written")
+        }
+    }
+}
