@@ -74,6 +74,8 @@ let package = Package(
 
         // A client for tests that shows the bytes on the wire, and takes any.
         .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: testing),
+
+        .testTarget(name: "ConventionTests", swiftSettings: testing),
         .testTarget(name: "HTTPFrontTests", dependencies: ["HTTPFront", "RawHTTP"], swiftSettings: testing),
         .testTarget(name: "EndToEndTests", dependencies: ["RawHTTP", "JSON", "SQLite"], swiftSettings: testing),
         .testTarget(

@@ -1,0 +1,56 @@
+import Testing
+
+/// What documents say of the code, and the code of documents.
+@Suite struct DocumentTests {
+    @Test func everyReferenceToFidelityNamesAHeading() throws {
+        let headings = Set(try PackageFiles.text("docs/FIDELITY.md").matches(of: /(?m)^#+ (.+)$/).map { String($0.1) })
+        var count = 0
+        for file in try PackageFiles.swiftFiles(under: "Sources") {
+            // A comment may break its line anywhere inside a reference.
+            let text = file.text.replacing(/\n\s*\/\/+ ?/, with: " ")
+            for reference in text.matches(of: /docs\/FIDELITY\.md,\s+"([^"]+)"/) {
+                count += 1
+                #expect(headings.contains(String(reference.1)), "\(file.path) names \"\(reference.1)\"")
+            }
+        }
+        #expect(count > 0)
+    }
+
+    @Test func everyTestThatFidelityNamesExists() throws {
+        let tests = Set(
+            try PackageFiles.swiftFiles(under: "Tests").flatMap { file in
+                file.text.matches(of: /func (\w+)\(/).map { String($0.1) }
+            })
+        let named = Set(
+            try PackageFiles.text("docs/FIDELITY.md").split(separator: "\n").flatMap { line -> [String] in
+                // The last of a row's four cells names its tests.
+                let cells = line.split(separator: "|")
+                return cells.count == 4 ? cells[3].matches(of: /`(\w+)`/).map { String($0.1) } : []
+            })
+        #expect(!named.isEmpty)
+        #expect(named.subtracting(tests).sorted() == [])
+    }
+
+    @Test func everyOptionHasItsLineInTheCommandsPage() throws {
+        let source = try PackageFiles.text("Sources/UnderstudyCommand/EnvironmentTwins.swift")
+        let list = try #require(source.firstMatch(of: /static let options = \[([^\]]+)\]/)).1
+        let options = list.matches(of: /"([a-z-]+)"/).map { String($0.1) }
+        #expect(!options.isEmpty)
+        let page = try PackageFiles.text("docs/COMMAND.md")
+        for option in options {
+            let twin = "UNDERSTUDY_" + option.uppercased().replacing("-", with: "_")
+            #expect(page.contains("| `--\(option)` | `\(twin)` |"), "--\(option)")
+        }
+    }
+
+    @Test func everyOptionOfServeHasATwin() throws {
+        let source = try PackageFiles.text("Sources/UnderstudyCommand/Serve.swift")
+        let twins = try PackageFiles.text("Sources/UnderstudyCommand/EnvironmentTwins.swift")
+        let options = source.matches(of: /@Option\([^\n]+\)\s+var (\w+)/).map { String($0.1) }
+        #expect(!options.isEmpty)
+        for option in options {
+            let name = option.replacing(/[A-Z]/) { "-\($0.output.lowercased())" }
+            #expect(twins.contains("\"\(name)\""), "--\(name)")
+        }
+    }
+}
