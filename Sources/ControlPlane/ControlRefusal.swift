@@ -62,17 +62,7 @@ enum ControlRefusal: Error {
         if let violations {
             writer.key("details")
             writer.beginObject()
-            writer.key("errors")
-            writer.beginArray()
-            for violation in violations {
-                writer.beginObject()
-                writer.key("field")
-                writer.string(violation.field)
-                writer.key("message")
-                writer.string(violation.message)
-                writer.endObject()
-            }
-            writer.endArray()
+            writer.errors(violations)
             writer.endObject()
         }
         writer.endObject()

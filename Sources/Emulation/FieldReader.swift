@@ -12,6 +12,23 @@ package struct Violation: Sendable, Hashable {
     }
 }
 
+extension JSONWriter {
+    /// The member `errors` of an error's details: what each of the violations is about.
+    package mutating func errors(_ violations: [Violation]) {
+        key("errors")
+        beginArray()
+        for violation in violations {
+            beginObject()
+            key("field")
+            string(violation.field)
+            key("message")
+            string(violation.message)
+            endObject()
+        }
+        endArray()
+    }
+}
+
 /// Reads fields one after the other and keeps every violation, in the order in which they are read.
 package struct FieldReader {
     package let object: JSONObject

@@ -38,17 +38,7 @@ struct NeoError {
                 "The request is well formed but breaks \(violations.count == 1 ? "a rule" : "\(violations.count) rules")."
             )
             details = { writer in
-                writer.key("errors")
-                writer.beginArray()
-                for violation in violations {
-                    writer.beginObject()
-                    writer.key("field")
-                    writer.string(violation.field)
-                    writer.key("message")
-                    writer.string(violation.message)
-                    writer.endObject()
-                }
-                writer.endArray()
+                writer.errors(violations)
             }
         case .unknownCursor:
             self.init(
