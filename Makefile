@@ -1,6 +1,6 @@
 # make run     installs what is missing, builds, serves on http://127.0.0.1:4080
 # make test    the whole suite
-# make lint    formatting and the arrows between targets
+# make lint    the formatting (make format mends it)
 # make image   the container image
 
 SHELL := /bin/bash
