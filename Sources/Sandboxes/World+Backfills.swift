@@ -66,7 +66,8 @@ extension World {
             """,
             id, new.targetWorkflowID, new.entityType, new.filterSpec, new.dailyExecutionWindows, new.timezone,
             new.maxInFlight, new.totalEstimated, now.microseconds, new.createdBy, new.parentBackfillRunID,
-            entities.count, now.adding(seconds: 30).microseconds, effects.stored, entities.isSynthetic)
+            entities.count, (TickGrid(origin: now).tick(after: now) ?? .latest).microseconds, effects.stored,
+            entities.isSynthetic)
         forgetDue()
         try insert(entities, ofBackfill: database.lastInsertedRow, id: id)
         return try backfill(id: id)

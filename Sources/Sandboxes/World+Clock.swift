@@ -71,8 +71,7 @@ extension World {
     package func pollTick(of backfill: Backfill) throws {
         guard clock.mode == .poll, backfill.isMoving else { return }
         let start = now
-        let ticks = (start.microseconds - backfill.createdAt.microseconds) / 30_000_000 + 1
-        let next = backfill.createdAt.adding(microseconds: ticks * 30_000_000)
+        let next = TickGrid(origin: backfill.createdAt).tick(after: start) ?? .latest
         try transaction {
             try advance(to: next)
             try setNow(next, from: start)

@@ -1,12 +1,15 @@
 /// The instants at which a backfill's orchestrator wakes: every 30 seconds after the creation, to the calendar's end.
-struct TickGrid {
+package struct TickGrid {
     let origin: Instant
+
+    /// The ticks of a backfill that was created at that instant.
+    package init(origin: Instant) { self.origin = origin }
 
     /// Microseconds from one tick to the next ("one orchestrator tick (~30s)").
     static let interval: Int64 = 30_000_000
 
     /// The first tick after that instant, or nil past the calendar's end.
-    func tick(after instant: Instant) -> Instant? { tick(number: ticksElapsed(at: instant) + 1) }
+    package func tick(after instant: Instant) -> Instant? { tick(number: ticksElapsed(at: instant) + 1) }
 
     /// The first tick at or after that instant, or nil past the calendar's end.
     func tick(from instant: Instant) -> Instant? {

@@ -33,9 +33,6 @@ private struct SeedInsertion {
     let database: Database
     let start: Instant
 
-    /// A backfill's orchestrator ticks this often, from its creation on.
-    static let tick: Int64 = 30_000_000
-
     private func at(_ time: SeedTime) -> Int64 { time.resolved(start: start).microseconds }
     private func at(_ time: SeedTime?) -> Int64? { time.map { at($0) } }
 
@@ -103,7 +100,8 @@ private struct SeedInsertion {
         let created = at(backfill.createdAt)
         let ticked = at(backfill.tickedAt) ?? created
         guard backfill.isActive || (lastEnd.map { $0 > ticked } ?? false) else { return nil }
-        return Instant(microseconds: created + ((ticked - created) / Self.tick + 1) * Self.tick).microseconds
+        let ticks = TickGrid(origin: Instant(microseconds: created))
+        return (ticks.tick(after: Instant(microseconds: ticked)) ?? .latest).microseconds
     }
 
     private func insert(_ backfill: SeedBackfill, dueAt: Int64?) throws(SQLiteError) {
