@@ -82,8 +82,9 @@ private struct DaemonHandle: @unchecked Sendable {
 }
 
 /// Seconds of the machine's steady clock.
-enum Monotonic {
-    static func seconds() -> Double {
+package enum Monotonic {
+    /// Seconds since some fixed moment; they never run backwards.
+    @Sendable package static func seconds() -> Double {
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
         return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9

@@ -34,7 +34,7 @@ package struct Assembly: Sendable {
             logger.error("request \(requestID) failed: \(error)")
         }
         var pipeline = PipelineConfiguration(
-            requestID: RandomSource.uuid, steadySeconds: MachineTime.steadySeconds, failed: failed)
+            requestID: RandomSource.uuid, steadySeconds: Monotonic.seconds, failed: failed)
         pipeline.rateLimiting = configuration.rateLimiting
         // A further API is a further element.
         let apis: [any EmulatedAPI] = [NeoAPI(), BacksideAPI()]
@@ -43,7 +43,7 @@ package struct Assembly: Sendable {
             configuration: ControlPlaneConfiguration(
                 version: Understudy.version, mode: configuration.mode,
                 isLoopback: ControlPlane.isLoopback(host: configuration.http.host),
-                steadySeconds: MachineTime.steadySeconds, requestID: RandomSource.uuid, failed: failed))
+                steadySeconds: Monotonic.seconds, requestID: RandomSource.uuid, failed: failed))
         application = Application(
             pipelines: apis.map { Pipeline($0, directory: directory, configuration: pipeline) },
             controlPlane: controlPlane)

@@ -1,18 +1,12 @@
 import Glibc
 import Simulation
 
-/// The only place that reads the machine's clocks; everything else has time handed in.
+/// The only place that reads the machine's wall clock; everything behind it has time handed in.
 enum MachineTime {
     @Sendable static func now() -> Instant {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
-    }
-
-    @Sendable static func steadySeconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }
 
