@@ -6,11 +6,6 @@ package struct SQLiteError: Error, CustomStringConvertible {
     package let message: String
 
     package var description: String { "SQLite \(code): \(message)" }
-    /// Whether a UNIQUE or PRIMARY KEY constraint refused the row.
-    package var isUniqueViolation: Bool {
-        // SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE, macros that Swift does not import.
-        code == SQLITE_CONSTRAINT | 6 << 8 || code == SQLITE_CONSTRAINT | 8 << 8
-    }
     /// Whether the file is no SQLite database at all.
     package var isNotADatabase: Bool { code & 0xFF == SQLITE_NOTADB }
 }

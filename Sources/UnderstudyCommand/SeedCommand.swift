@@ -39,7 +39,7 @@ extension BuiltInSeed: ExpressibleByArgument {}
 
 /// What `--seed` and `--fresh-seed` take: a built-in seed's name or a file.
 enum SeedArgument {
-    static func seed(_ argument: String, option: String) throws -> Understudy.Seed {
+    static func seed(_ argument: String) throws -> Understudy.Seed {
         switch BuiltInSeed(rawValue: argument) {
         case .blank: .blank
         case .demo: .demo

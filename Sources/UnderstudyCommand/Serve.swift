@@ -61,8 +61,8 @@ struct Serve: ParsableCommand {
     }
 
     private func serverConfiguration() throws -> Understudy.Configuration {
-        var configuration = Understudy.Configuration(seed: try SeedArgument.seed(seed, option: "--seed"))
-        configuration.freshSeed = try freshSeed.map { try SeedArgument.seed($0, option: "--fresh-seed") }
+        var configuration = Understudy.Configuration(seed: try SeedArgument.seed(seed))
+        configuration.freshSeed = try freshSeed.map { try SeedArgument.seed($0) }
         configuration.http.host = host
         configuration.http.port = port
         configuration.http.threads = threads ?? max(2, min(64, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
