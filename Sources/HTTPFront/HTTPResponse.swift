@@ -3,6 +3,10 @@ package struct HTTPResponse: Sendable {
     package var status: Int
     package var fields: [HTTPField]
     package var body: [UInt8]
+    /// How it reaches the client; nil is whole and at once.
+    package var delivery: Delivery?
+    /// The answer that is to come instead of this one.
+    package private(set) var deferred: DeferredResponse?
 
     package init(_ status: Int, fields: [HTTPField] = [], body: [UInt8] = []) {
         self.status = status
@@ -13,6 +17,12 @@ package struct HTTPResponse: Sendable {
     /// A response whose body is JSON.
     package init(_ status: Int, json: [UInt8], fields: [HTTPField] = []) {
         self.init(status, fields: [HTTPField("Content-Type", "application/json")] + fields, body: json)
+    }
+
+    /// An answer that is still to come.
+    package init(deferred: DeferredResponse) {
+        self.init(0)
+        self.deferred = deferred
     }
 
     /// The first field of that name as it is spelled here.
