@@ -6,97 +6,83 @@ import Simulation
 
 /// The agent run operations.
 enum AgentRuns {
-    /// `GET /api/v1/agents/{kind}/runs/{id}`: the run and, flattened into it, its steps in `seq` order.
-    static let get: @Sendable (Call) throws -> HTTPResponse = { call in
-        let kind = call.parameters[0]
-        guard let id = UUIDValue(call.parameters[1]) else {
-            throw BacksideRefusal.badRequest(reason: "The run id must be a UUID.")
+    /// `POST /api/v1/agents/{kind}/runs`: one row a call; 201 with the run, without steps.
+    static let enqueue: @Sendable (Call) throws -> HTTPResponse = { call in
+        let kind = try existingKind(call)
+        let new = try EnqueueRunRequest.read(call.request.body)
+        guard try !call.world.standing(ofAgentKind: kind).isDisabled else {
+            throw BacksideRefusal.conflict(
+                reason: "The agent kind \(kind) is disabled after \(AgentKindStanding.mostFailures) failures in a row; "
+                    + "a PUT of its configuration enables it.")
         }
-        guard try call.world.hasAgentKind(kind) else { throw BacksideRefusal.notFound(what: "agent kind") }
-        guard let run = try call.world.run(id: id, kind: kind) else { throw BacksideRefusal.notFound(what: "run") }
-        let steps = try call.world.steps(of: run)
-        var writer = JSONWriter(capacity: 4096)
+        guard let run = try call.world.enqueue(new, agentKind: kind, at: call.now) else {
+            throw BacksideRefusal.notFound(what: "run")
+        }
+        return answer(201, run, call)
+    }
+
+    /// `GET /api/v1/agents/{kind}/runs`: newest first, without steps.
+    static let list: @Sendable (Call) throws -> HTTPResponse = { call in
+        let kind = try existingKind(call)
+        let page = try RunPage(call.request)
+        var runs: [AgentRunRecord] = []
+        if page.isPossible {
+            runs = try call.world.runs(ofKind: kind, status: page.status, before: page.before, limit: page.limit + 1)
+        }
+        var writer = JSONWriter(capacity: 512 * (runs.count + 1))
         writer.beginObject()
-        writer.members(of: run, tenantID: call.world.tenantID)
-        writer.key("steps")
+        writer.key("data")
         writer.beginArray()
-        for step in steps { writer.step(step) }
+        for run in runs.prefix(page.limit) { writer.run(run, tenantID: call.world.tenantID) }
         writer.endArray()
+        writer.key("has_more")
+        writer.bool(runs.count > page.limit)
+        writer.key("next_cursor")
+        writer.instant(runs.count > page.limit ? runs[page.limit - 1].createdAt : nil)
         writer.endObject()
         return HTTPResponse(200, json: writer.bytes)
     }
-}
 
-extension JSONWriter {
-    /// The members of an AgentRunRecord, nulls included.
-    fileprivate mutating func members(of run: AgentRun, tenantID: String) {
-        key("id")
-        string(run.id)
-        key("tenant_id")
-        string(tenantID)
-        key("agent_kind")
-        string(run.agentKind)
-        key("status")
-        string(run.status)
-        key("input")
-        raw(run.input.utf8)
-        key("output")
-        json(run.output)
-        key("consecutive_failures")
-        integer(run.consecutiveFailures)
-        key("cost_usd_cents")
-        integer(run.costUSDCents)
-        key("platform_fee_cents")
-        integer(run.platformFeeCents)
-        key("budget_usd_cents")
-        integer(run.budgetUSDCents)
-        key("deadline_at")
-        instant(run.deadlineAt)
-        key("failure_category")
-        string(run.failureCategory)
-        key("failure_detail")
-        string(run.failureDetail)
-        key("run_at")
-        instant(run.runAt)
-        key("created_at")
-        instant(run.createdAt)
-        key("updated_at")
-        instant(run.updatedAt)
+    /// `GET /api/v1/agents/{kind}/runs/{id}`: the run and, flattened into it, its steps in `seq` order.
+    static let get: @Sendable (Call) throws -> HTTPResponse = { call in
+        var run = try existing(call)
+        if call.request.method == "GET", call.world.clock.mode == .poll {
+            try call.world.pollEvent(of: run)
+            run = try existing(call)
+        }
+        let steps = try call.world.steps(of: run)
+        var writer = JSONWriter(capacity: 4096)
+        writer.run(run, steps: steps, tenantID: call.world.tenantID)
+        return HTTPResponse(200, json: writer.bytes)
     }
 
-    fileprivate mutating func step(_ step: AgentRunStep) {
-        beginObject()
-        key("seq")
-        integer(step.seq)
-        key("kind")
-        string(step.kind)
-        key("name")
-        string(step.name)
-        key("model")
-        string(step.model)
-        key("input")
-        raw(step.input.utf8)
-        key("output")
-        json(step.output)
-        key("input_tokens")
-        integer(step.inputTokens)
-        key("output_tokens")
-        integer(step.outputTokens)
-        key("cache_read_tokens")
-        integer(step.cacheReadTokens)
-        key("cache_write_tokens")
-        integer(step.cacheWriteTokens)
-        key("cost_usd_cents")
-        integer(step.costUSDCents)
-        key("started_at")
-        instant(step.startedAt)
-        key("completed_at")
-        instant(step.completedAt)
-        endObject()
+    /// `POST /api/v1/agents/{kind}/runs/{id}/cancel`: 200 with the run, without steps; 409 when it is over already.
+    static let cancel: @Sendable (Call) throws -> HTTPResponse = { call in
+        let run = try existing(call)
+        guard try call.world.ask(.cancel, of: run, at: call.now) else {
+            throw BacksideRefusal.conflict(reason: "The run is \(run.status.rawValue) already; that never changes.")
+        }
+        return answer(200, try existing(call), call)
     }
 
-    /// Stored JSON text, or null.
-    private mutating func json(_ text: String?) {
-        if let text { raw(text.utf8) } else { null() }
+    private static func existingKind(_ call: Call) throws -> String {
+        let kind = call.parameters[0]
+        guard try call.world.hasAgentKind(kind) else { throw BacksideRefusal.notFound(what: "agent kind") }
+        return kind
+    }
+
+    private static func existing(_ call: Call) throws -> AgentRunRecord {
+        guard let id = UUIDValue(call.parameters[1]) else {
+            throw BacksideRefusal.badRequest(reason: "The run id must be a UUID.")
+        }
+        let kind = try existingKind(call)
+        guard let run = try call.world.run(id: id, kind: kind) else { throw BacksideRefusal.notFound(what: "run") }
+        return run
+    }
+
+    private static func answer(_ status: Int, _ run: AgentRunRecord, _ call: Call) -> HTTPResponse {
+        var writer = JSONWriter(capacity: 1024)
+        writer.run(run, tenantID: call.world.tenantID)
+        return HTTPResponse(status, json: writer.bytes)
     }
 }

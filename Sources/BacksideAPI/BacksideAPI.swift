@@ -18,7 +18,10 @@ package struct BacksideAPI: EmulatedAPI {
     package var operations: [Operation] {
         [
             Operation("get_openapi", "GET", "/api/v1/openapi.json", .open(Self.openAPI)),
+            Operation("enqueue_agent_run", "POST", "/api/v1/agents/{kind}/runs", .write(AgentRuns.enqueue)),
+            Operation("list_agent_runs", "GET", "/api/v1/agents/{kind}/runs", .read(AgentRuns.list)),
             Operation("get_agent_run", "GET", "/api/v1/agents/{kind}/runs/{id}", .read(AgentRuns.get)),
+            Operation("cancel_agent_run", "POST", "/api/v1/agents/{kind}/runs/{id}/cancel", .write(AgentRuns.cancel)),
         ]
     }
 
@@ -68,6 +71,10 @@ package struct BacksideAPI: EmulatedAPI {
     }
 
     package func respond(to error: any Error, _ answer: AnswerContext) -> HTTPResponse? {
-        (error as? BacksideRefusal).map { BacksideError($0).response }
+        if let malformed = error as? MalformedBody {
+            let reason = "The request body must be a JSON object: \(malformed.reason)."
+            return BacksideError(.badRequest(reason: reason)).response
+        }
+        return (error as? BacksideRefusal).map { BacksideError($0).response }
     }
 }

@@ -5,7 +5,11 @@ import JSON
 /// What the operations of this API refuse.
 enum BacksideRefusal: Error, Hashable {
     case badRequest(reason: String)
+    /// What is wrong with a body, field by field.
+    case invalid([Violation])
     case notFound(what: String)
+    /// What is asked for does not go together with what is there.
+    case conflict(reason: String)
 }
 
 /// The answer to a refusal: the one table of this API's codes, and the one place that writes its error shape (documented):
@@ -22,6 +26,10 @@ struct BacksideError {
     init(_ refusal: BacksideRefusal) {
         switch refusal {
         case .badRequest(let reason): self.init(400, "bad_request", reason)
+        case .invalid(let violations):
+            let reasons = violations.map { "\($0.field) \($0.message)" }
+            self.init(400, "bad_request", reasons.joined(separator: "; ") + ".")
+        case .conflict(let reason): self.init(409, "conflict", reason)
         case .notFound(let what): self.init(404, "not_found", "There is no such \(what).")
         }
     }

@@ -148,13 +148,13 @@ extension JSONWriter {
         key("at")
         instant(transition.at)
         key("resource")
-        string("backfill")
+        string(transition.resource.rawValue)
         key("id")
-        string(transition.backfillID)
+        string(transition.id)
         key("from")
-        string(transition.from.stored)
+        string(transition.from)
         key("to")
-        string(transition.to.stored)
+        string(transition.to)
         endObject()
     }
 }

@@ -109,6 +109,12 @@ package struct ControlPlane: Sendable {
         Endpoint(
             id: "patch_backfill", method: "PATCH", path: "/_understudy/backfills/{id}",
             handler: .sandbox { try $0.correctBackfill($1) }),
+        Endpoint(
+            id: "approve_run", method: "POST", path: "/_understudy/runs/{id}/approve",
+            handler: .sandbox { try $0.decideRun($1, .approve) }),
+        Endpoint(
+            id: "deny_run", method: "POST", path: "/_understudy/runs/{id}/deny",
+            handler: .sandbox { try $0.decideRun($1, .deny) }),
     ]
 
     /// Answers one request. Nothing here is rate limited.

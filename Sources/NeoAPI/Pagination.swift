@@ -83,11 +83,3 @@ struct PageRequest: Sendable {
         return Self.cursor(for: key, in: list, tenantID) == cursor ? key : nil
     }
 }
-
-/// Whole numbers in a query: digits, perhaps after a minus sign.
-enum QueryInteger {
-    static func read(_ text: String) -> Int64? {
-        // Int64 would take a plus sign too.
-        text.utf8.first == UInt8(ascii: "+") ? nil : Int64(text)
-    }
-}

@@ -3,13 +3,26 @@ package import Simulation
 
 /// What a scenario says: which work it is for, and what happens to that.
 package struct ScenarioRule: Hashable, Sendable {
-    /// Nil is for the backfills of every workflow.
-    let targetWorkflowID: Int64?
+    /// What a scenario is for.
+    enum Subject: Hashable, Sendable {
+        /// The backfills of that workflow, or of every one.
+        case backfills(targetWorkflowID: Int64?, BackfillOutset)
+        /// The runs of that kind, or of every one.
+        case runs(agentKind: String?, AgentRunOutset)
+    }
+
+    let subject: Subject
     /// After so many it is used up; nil is never.
     let times: Int64?
-    let outset: BackfillOutset
     /// `{"when", "then"}` as it was written, without white space.
     let text: String
+
+    var resource: Transition.Resource {
+        switch subject {
+        case .backfills: .backfill
+        case .runs: .run
+        }
+    }
 }
 
 /// What a scenario makes of a new backfill: a set of its own, and what happens to it.
@@ -46,31 +59,38 @@ extension ScenarioRule {
             }
     }
 
-    /// Reads a rule and reports everything that is wrong with it, but for whether its workflow exists.
+    /// Reads a rule and reports everything that is wrong with it, but for whether what it names exists.
     init(_ fields: inout SeedFields) {
         for name in ["when", "then"] where fields.object[name] == nil { fields.refuse(name, "is missing") }
-        let when = fields.object("when") { Self.when(&$0) }
+        let isForRuns = Self.isForRuns(fields)
+        let when = fields.object("when") { When(&$0) } ?? When()
         let isEmpty = fields.object["then"]?.object?.members.isEmpty == true
-        outset = fields.object("then") { Self.then(&$0) } ?? .usual
+        if isForRuns {
+            let outset = fields.object("then") { AgentRunOutset(&$0) }
+            subject = .runs(agentKind: when.agentKind, outset ?? AgentRunOutset(JSONObject(members: [])))
+        } else {
+            let outset = fields.object("then") { Self.then(&$0) }
+            subject = .backfills(targetWorkflowID: when.targetWorkflowID, outset ?? .usual)
+        }
         if isEmpty { fields.refuse("then", "must say what happens") }
-        targetWorkflowID = when?.targetWorkflowID
-        times = when?.times
+        times = when.times
         let members = ["when", "then"].compactMap { name in fields.object[name].map { (key: name, value: $0) } }
         text = SeedWords.compact(JSONNode(.object(JSONObject(members: members))))
     }
 
-    private static func when(_ fields: inout SeedFields) -> (targetWorkflowID: Int64?, times: Int64?) {
-        let workflow = fields.node("target_workflow_id").map { _ in
-            fields.integer("target_workflow_id", in: SeedWords.amount)
-        }
-        if fields.node("agent_kind") != nil {
-            fields.refuse(
-                "agent_kind",
-                workflow == nil
-                    ? "is not supported yet: scenarios are for backfills" : "contradicts target_workflow_id")
-        }
-        let times = fields.node("times").map { _ in fields.integer("times", in: 1 ... .max) }
-        return (fields.isSound("target_workflow_id") ? workflow : nil, times)
+    /// Whether it names a kind of agent, or without a workflow something that only happens to runs.
+    private static func isForRuns(_ fields: SeedFields) -> Bool {
+        let when = fields.object["when"]?.object
+        if when?["agent_kind"] != nil { return true }
+        let then = fields.object["then"]?.object?.members.map(\.key) ?? []
+        return when?["target_workflow_id"] == nil && then.contains(where: AgentRunOutset.members.contains)
+    }
+
+    /// Which work, and how often.
+    fileprivate struct When {
+        var targetWorkflowID: Int64?
+        var agentKind: String?
+        var times: Int64?
     }
 
     private static func then(_ fields: inout SeedFields) -> BackfillOutset {
@@ -90,8 +110,8 @@ extension ScenarioRule {
             _ = fields.text("message")
         }
         if fields.node("stall_after") != nil { _ = fields.integer("stall_after", in: SeedWords.count) }
-        for name in ["steps", "wait_after", "outcome"] where fields.node(name) != nil {
-            fields.refuse(name, "is not supported yet: scenarios are for backfills")
+        for name in AgentRunOutset.members where fields.node(name) != nil {
+            fields.refuse(name, "happens to runs, and this scenario is for backfills")
         }
         guard fields.isSound("entities", "entity_seconds", "fail", "run_error", "stall_after") else { return .usual }
         let outset = BackfillOutset(entityCount: entities.map { Int($0) }, effects: BackfillEffects(fields.object))
@@ -100,7 +120,27 @@ extension ScenarioRule {
     }
 }
 
+extension ScenarioRule.When {
+    fileprivate init(_ fields: inout SeedFields) {
+        if fields.node("target_workflow_id") != nil {
+            let id = fields.integer("target_workflow_id", in: SeedWords.amount)
+            if fields.isSound("target_workflow_id") { targetWorkflowID = id }
+        }
+        if fields.node("agent_kind") != nil {
+            let kind = fields.text("agent_kind")
+            if fields.object["target_workflow_id"] != nil {
+                fields.refuse("agent_kind", "contradicts target_workflow_id")
+            }
+            if fields.isSound("agent_kind") { agentKind = kind }
+        }
+        if fields.node("times") != nil { times = fields.integer("times", in: 1 ... .max) }
+    }
+}
+
 extension BackfillOutset {
+    /// The members of `then` that happen to backfills.
+    static let members = ["entities", "entity_seconds", "fail", "run_error", "stall_after"]
+
     fileprivate func refuseContradictions(in fields: inout SeedFields) {
         if let stall = effects.stallAfter, let error = effects.runError, error.after >= stall {
             fields.refuse("run_error", "must come after fewer entities than stall_after, where the run gets stuck")
@@ -120,14 +160,18 @@ extension BackfillOutset {
 
 extension ScenarioRule {
     /// Reads a stored rule again.
-    init(stored text: String) throws {
+    init(stored text: String, for resource: Transition.Resource?) throws {
         guard let root = try JSONParser.parse(Array(text.utf8)).object, let when = root["when"]?.object,
             let then = root["then"]?.object
         else { throw SandboxDamaged(reason: "a scenario cannot be read") }
-        targetWorkflowID = when["target_workflow_id"]?.integer
         times = when["times"]?.integer
-        outset = BackfillOutset(
-            entityCount: then["entities"]?.integer.map { Int($0) }, effects: BackfillEffects(then))
+        if resource == .run {
+            subject = .runs(agentKind: when["agent_kind"]?.string, AgentRunOutset(then))
+        } else {
+            let outset = BackfillOutset(
+                entityCount: then["entities"]?.integer.map { Int($0) }, effects: BackfillEffects(then))
+            subject = .backfills(targetWorkflowID: when["target_workflow_id"]?.integer, outset)
+        }
         self.text = text
     }
 }

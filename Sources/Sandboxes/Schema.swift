@@ -180,9 +180,17 @@ package enum Schema {
             failure_category TEXT,
             failure_detail TEXT,
             run_at INTEGER NOT NULL,
+            enqueued_at INTEGER NOT NULL,
+            deadline_seconds INTEGER CHECK (deadline_seconds >= 1),
+            script TEXT,
+            due_at INTEGER,
             created_at INTEGER NOT NULL UNIQUE,
-            updated_at INTEGER NOT NULL
+            updated_at INTEGER NOT NULL,
+            CHECK (due_at IS NULL OR status IN ('queued', 'running', 'waiting'))
         ) STRICT;
+        CREATE INDEX run_newest ON run (agent_kind, created_at);
+        CREATE INDEX run_newest_by_status ON run (agent_kind, status, created_at);
+        CREATE INDEX run_due ON run (due_at) WHERE due_at IS NOT NULL;
 
         CREATE TABLE run_step (
             run INTEGER NOT NULL REFERENCES run (row),
@@ -201,6 +209,7 @@ package enum Schema {
 
         CREATE TABLE scenario (
             name TEXT PRIMARY KEY NOT NULL,
+            resource TEXT NOT NULL CHECK (resource IN ('backfill', 'run')),
             document TEXT NOT NULL,
             times INTEGER CHECK (times >= 1),
             used INTEGER NOT NULL CHECK (used >= 0),

@@ -1,15 +1,10 @@
 import SQLite
 package import Simulation
 
-/// A change of state that the simulation has made.
-package struct Transition: Sendable, Hashable {
-    package let at: Instant
-    package let backfillID: String
-    package let from: BackfillRunState
-    package let to: BackfillRunState
-}
-
 extension World {
+    /// All work that takes time; a further kind is a further element.
+    private var workloads: [any Workload] { [BackfillWorkload(world: self), AgentRunWorkload(database: database)] }
+
     /// Brings everything that is active up to an instant, and gives the changes of state in order of time.
     ///
     /// What it does depends on the instant alone, not on how often or when somebody looked before.
@@ -17,228 +12,62 @@ extension World {
     package func advance(to now: Instant) throws -> [Transition] {
         guard let due = try earliestDue(), due <= now else { return [] }
         return try database.transaction {
-            var transitions: [Transition] = []
-            for row in try dueBackfills(at: now) { transitions += try advance(backfill: row, to: now) }
+            let transitions = try workloads.flatMap { try $0.advance(to: now) }
             forgetDue()
-            return transitions.sorted { ($0.at, $0.backfillID) < ($1.at, $1.backfillID) }
+            return transitions.inOrderOfTime
         }
     }
 
     /// The next instant at which a client could see something change; nil when nothing can without a call.
     package func nextEvent(after now: Instant) throws -> Instant? {
-        var earliest: Instant?
-        for row in try activeOrRunningBackfills() {
-            let work = try BackfillWork(row: row, in: self)
-            let next = try work.run.nextEvent(after: now, under: work.terms) { try plans(for: work, $0) }
-            if let next, next < earliest ?? .latest { earliest = next }
-        }
-        return earliest
+        try workloads.compactMap { try $0.nextEvent(after: now) }.min()
     }
 
-    /// The earliest instant at which a backfill has work, from memory when it is known.
+    /// Goes on until nothing happens any more without a call, to the limit at most. Only inside a transaction.
+    func settle(from start: Instant, through limit: Instant) throws -> (end: Instant, Settlement) {
+        let settlements = try workloads.map { try $0.settle(through: limit) }
+        var whole = Settlement(
+            transitions: settlements.flatMap(\.transitions), last: settlements.compactMap(\.last).max(),
+            comesMore: settlements.contains { $0.comesMore })
+        let end = whole.comesMore ? limit : max(start, min(whole.last ?? start, limit))
+        // What one kind has left alone may have fallen due while another went on.
+        forgetDue()
+        whole.transitions += try advance(to: end)
+        whole.transitions = whole.transitions.inOrderOfTime
+        return (end, whole)
+    }
+
+    /// The latest instant that anything in the sandbox was made or changed at.
+    func latestTrace() throws -> Instant? {
+        let configs = try database.instant("SELECT max(updated_at) FROM agent_config")
+        return (try workloads.compactMap { try $0.latestTrace() } + [configs].compactMap { $0 }).max()
+    }
+
+    /// The earliest instant at which anything has work, from memory when it is known.
     private func earliestDue() throws -> Instant? {
         if let known = knownDue { return known.instant }
-        let statement = try database.statement("SELECT min(due_at) FROM backfill WHERE due_at IS NOT NULL")
-        defer { statement.reset() }
-        let instant = try statement.step() ? statement.optionalInstant(0) : nil
+        let instant = try workloads.compactMap { try $0.earliestDue() }.min()
         knownDue = KnownDue(instant: instant)
         return instant
     }
+}
 
-    /// Finds out again when a backfill has work, after something about it has changed.
-    func refreshDue(backfill row: Int64) throws {
-        let work = try BackfillWork(row: row, in: self)
-        try database.run(
-            "UPDATE backfill SET due_at = ?2 WHERE row = ?1", row, work.run.nextWork(under: work.terms)?.microseconds)
-        forgetDue()
-    }
-
-    private func dueBackfills(at now: Instant) throws -> [Int64] {
-        let statement = try database.statement("SELECT row FROM backfill WHERE due_at <= ? ORDER BY row")
-        defer { statement.reset() }
-        statement.bind(now.microseconds, at: 1)
-        return try statement.integers()
-    }
-
-    private func activeOrRunningBackfills() throws -> [Int64] {
-        let statement = try database.statement("SELECT row FROM backfill WHERE due_at IS NOT NULL ORDER BY row")
-        defer { statement.reset() }
-        return try statement.integers()
-    }
-
-    private func advance(backfill row: Int64, to now: Instant) throws -> [Transition] {
-        var work = try BackfillWork(row: row, in: self)
-        var run = work.run
-        let events = try run.advance(to: now, under: work.terms) { try plans(for: work, $0) }
-        // The last tick that did something, so that what is stored does not depend on when somebody looked.
-        run.tickedAt = events.last?.at ?? work.run.tickedAt
-        work.run = run
-        for case .dispatched(let execution) in events { try insert(execution, of: work) }
-        try save(work)
-        return events.compactMap { event in
-            guard case .changedState(let from, let to, let at) = event else { return nil }
-            return Transition(at: at, backfillID: work.id, from: from, to: to)
+extension [Transition] {
+    /// By time; what happened to one thing at one instant stays in its order.
+    fileprivate var inOrderOfTime: [Transition] {
+        enumerated().sorted { left, right in
+            (left.element.at, left.element.resource.rawValue, left.element.id, left.offset)
+                < (right.element.at, right.element.resource.rawValue, right.element.id, right.offset)
         }
-    }
-
-    /// What would happen to the entities at those places of a backfill's set.
-    func plans(for work: BackfillWork, _ positions: Range<Int>) throws -> [EntityPlan] {
-        let statement = try database.statement(
-            """
-            SELECT backfill_entity.entity_id, entity.duration, entity.failing_attempts,
-                (SELECT count(*) FROM execution
-                    WHERE execution.agent_id = ?1 AND execution.entity_id = backfill_entity.entity_id),
-                (SELECT min(ends_at) FROM execution
-                    WHERE execution.agent_id = ?1 AND execution.entity_id = backfill_entity.entity_id
-                        AND outcome = 'SUCCESS' AND execution.backfill IS NOT ?2)
-            FROM backfill_entity LEFT JOIN entity ON entity.id = backfill_entity.entity_id
-            WHERE backfill_entity.backfill = ?2 AND position >= ?3 AND position < ?4 ORDER BY position
-            """)
-        defer { statement.reset() }
-        statement.bind(work.workflowID, at: 1)
-        statement.bind(work.row, at: 2)
-        statement.bind(positions.lowerBound, at: 3)
-        statement.bind(positions.upperBound, at: 4)
-        var plans: [EntityPlan] = []
-        plans.reserveCapacity(positions.count)
-        while try statement.step() {
-            let failing = statement.optionalInteger(2) ?? 0
-            plans.append(
-                EntityPlan(
-                    entityID: statement.text(0),
-                    seconds: statement.optionalInteger(1).map { $0 / 1_000_000 } ?? EntityPlan.defaultSeconds,
-                    failures: failing < 0 ? .always : failing == 0 ? .never : .first(Int(failing)),
-                    priorAttempts: Int(statement.integer(3)), succeededAt: statement.optionalInstant(4)))
-        }
-        return plans
-    }
-
-    func insert(_ execution: BackfillExecution, of work: BackfillWork) throws {
-        let texts = ExecutionTexts(fails: execution.fails)
-        // Not drawn, but derived: the same whatever else was advanced before.
-        let id = random.derivedUUID(UInt64(bitPattern: work.row), UInt64(execution.position))
-        try database.run(
-            """
-            INSERT INTO execution (id, agent_id, entity_id, entity_number, backfill, position, created_at, ends_at,
-                outcome, message_for_dashboard, error)
-            VALUES (?1, ?2, ?3, (SELECT number FROM entity WHERE id = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-            """,
-            id.description, work.workflowID, execution.entityID, work.row, execution.position,
-            execution.startedAt.microseconds, execution.endsAt.microseconds, texts.outcome, texts.message, texts.error)
-    }
-
-    func save(_ work: BackfillWork) throws {
-        let run = work.run
-        try database.run(
-            """
-            UPDATE backfill SET state = ?2, processed_count = ?3, succeeded_count = ?4, failed_count = ?5,
-                started_at = ?6, completed_at = ?7, error = ?8, next_entity = ?9, ticked_at = ?10, due_at = ?11
-            WHERE row = ?1
-            """,
-            work.row, run.state.stored, run.processedCount, run.succeededCount, run.failedCount,
-            run.startedAt?.microseconds, run.completedAt?.microseconds, run.error, run.nextPosition,
-            run.tickedAt.microseconds, run.nextWork(under: work.terms)?.microseconds)
-        if run.pendingSignals.count != work.storedSignalCount {
-            // What took effect was sent before what still waits.
-            try database.run(
-                """
-                DELETE FROM backfill_signal WHERE backfill = ?1 AND row NOT IN
-                    (SELECT row FROM backfill_signal WHERE backfill = ?1 ORDER BY row DESC LIMIT ?2)
-                """,
-                work.row, run.pendingSignals.count)
-        }
+        .map(\.element)
     }
 }
 
-/// What an execution's end puts into its row.
-///
-/// Choice: the texts of its message and error (docs/FIDELITY.md, "Executions").
-struct ExecutionTexts {
-    let outcome: String
-    let message: String
-    let error: String?
-
-    init(fails: Bool) {
-        outcome = fails ? "FAILED" : "SUCCESS"
-        message = fails ? "The workflow stopped before it was done." : "The workflow ran to its end."
-        error = fails ? "An action of the workflow was refused by the ticketing system." : nil
-    }
-}
-
-/// A backfill as the simulation sees it, read from its rows.
-struct BackfillWork {
-    let row: Int64
-    let id: String
-    let workflowID: Int64
-    let terms: BackfillTerms
-    var run: BackfillRun
-    let storedSignalCount: Int
-
-    init(row: Int64, in world: World) throws {
-        let statement = try world.database.statement(
-            """
-            SELECT id, target_workflow_id, created_at, daily_execution_windows, timezone, max_in_flight, entity_count,
-                effects, state, succeeded_count, failed_count, started_at, completed_at, error, next_entity, ticked_at
-            FROM backfill WHERE row = ?
-            """)
+extension Database {
+    /// The one instant that a query gives, or none.
+    func instant(_ sql: StaticString) throws -> Instant? {
+        let statement = try statement(sql)
         defer { statement.reset() }
-        statement.bind(row, at: 1)
-        guard try statement.step(), let state = BackfillRunState(stored: statement.text(8)),
-            let windows = DailyExecutionWindows(json: statement.text(3)), let zone = Zone(named: statement.text(4))
-        else { throw SandboxDamaged(reason: "a backfill in it cannot be read") }
-        let createdAt = Instant(microseconds: statement.integer(2))
-        let tickedAt = statement.optionalInstant(15)
-        self.row = row
-        id = statement.text(0)
-        workflowID = statement.integer(1)
-        terms = BackfillTerms(
-            createdAt: createdAt, windows: windows.executionWindows, zone: zone,
-            maxInFlight: Int(statement.integer(5)), entityCount: Int(statement.integer(6)),
-            effects: try BackfillEffects(stored: statement.optionalText(7)))
-        let signals = try world.pendingSignals(of: row)
-        storedSignalCount = signals.count
-        run = BackfillRun(
-            state: state, succeededCount: Int(statement.integer(9)), failedCount: Int(statement.integer(10)),
-            startedAt: statement.optionalInstant(11), completedAt: statement.optionalInstant(12),
-            error: statement.optionalText(13), nextPosition: Int(statement.integer(14)),
-            tickedAt: tickedAt ?? createdAt,
-            inFlight: tickedAt == nil ? [] : try world.executions(of: row, endingAfter: tickedAt ?? createdAt),
-            pendingSignals: signals)
-    }
-}
-
-extension World {
-    /// What is in flight: dispatched, and not over at the last tick.
-    fileprivate func executions(of backfill: Int64, endingAfter tick: Instant) throws -> [BackfillExecution] {
-        let statement = try database.statement(
-            """
-            SELECT position, entity_id, created_at, ends_at, outcome FROM execution
-            WHERE backfill = ? AND ends_at > ? ORDER BY position
-            """)
-        defer { statement.reset() }
-        statement.bind(backfill, at: 1)
-        statement.bind(tick.microseconds, at: 2)
-        var executions: [BackfillExecution] = []
-        while try statement.step() {
-            executions.append(
-                BackfillExecution(
-                    position: Int(statement.integer(0)), entityID: statement.text(1),
-                    startedAt: Instant(microseconds: statement.integer(2)),
-                    endsAt: Instant(microseconds: statement.integer(3)), fails: statement.text(4) == "FAILED"))
-        }
-        return executions
-    }
-
-    fileprivate func pendingSignals(of backfill: Int64) throws -> [BackfillSignal] {
-        let statement = try database.statement(
-            "SELECT signal, sent_at FROM backfill_signal WHERE backfill = ? ORDER BY row")
-        defer { statement.reset() }
-        statement.bind(backfill, at: 1)
-        var signals: [BackfillSignal] = []
-        while try statement.step() {
-            guard let kind = BackfillSignal.Kind(rawValue: statement.text(0)) else { continue }
-            signals.append(BackfillSignal(kind, sentAt: Instant(microseconds: statement.integer(1))))
-        }
-        return signals
+        return try statement.step() ? statement.optionalInstant(0) : nil
     }
 }

@@ -158,10 +158,19 @@ extension Statement {
     /// An INTEGER column of microseconds since 1970.
     func optionalInstant(_ column: Int) -> Instant? { optionalInteger(column).map(Instant.init(microseconds:)) }
 
-    /// The first column of all rows.
-    func integers() throws -> [Int64] {
+    /// The first column of all rows, and the statement ready for its next use.
+    func allIntegers() throws -> [Int64] {
+        defer { reset() }
         var values: [Int64] = []
         while try step() { values.append(integer(0)) }
+        return values
+    }
+
+    /// The first column of all rows as texts, and the statement ready for its next use.
+    func allTexts() throws -> [String] {
+        defer { reset() }
+        var values: [String] = []
+        while try step() { values.append(text(0)) }
         return values
     }
 }

@@ -42,12 +42,11 @@ extension World {
             let reason: AdvanceOutcome.Reason = next == nil ? .idle : end == next ? .reached : .limit
             return AdvanceOutcome(now: end, reason: reason, transitions: transitions)
         case .idle(let limit):
-            // After the last event nothing changes, so one jump to the limit is as good as many to each event.
-            transitions += try advance(to: limit)
-            let isIdle = try nextEvent(after: limit) == nil
-            let end = isIdle ? max(start, min(try lastEvent() ?? start, limit)) : limit
+            let (end, settlement) = try settle(from: start, through: limit)
             try setNow(end, from: start)
-            return AdvanceOutcome(now: end, reason: isIdle ? .idle : .limit, transitions: transitions)
+            return AdvanceOutcome(
+                now: end, reason: settlement.comesMore ? .limit : .idle,
+                transitions: transitions + settlement.transitions)
         }
     }
 
@@ -78,6 +77,18 @@ extension World {
         }
     }
 
+    /// In `poll` mode, a look at one run first moves the clock on to the next thing that happens to it.
+    package func pollEvent(of run: AgentRunRecord) throws {
+        guard clock.mode == .poll, let next = try AgentRunWorkload(database: database).nextEvent(of: run.row) else {
+            return
+        }
+        let start = now
+        try transaction {
+            try advance(to: next)
+            try setNow(max(next, start), from: start)
+        }
+    }
+
     private func setNow(_ instant: Instant, from start: Instant) throws {
         var changed = clock
         changed.set(to: instant, machine: machine())
@@ -90,33 +101,5 @@ extension World {
             "UPDATE sandbox SET clock_mode = ?, clock_speed = ?, clock_now = ?, clock_read_at = ?",
             changed.mode.rawValue, changed.speed, changed.base.microseconds, changed.readAt.microseconds)
         clock = changed
-    }
-
-    /// When the last thing happened that a client could see.
-    private func lastEvent() throws -> Instant? {
-        try instant(
-            """
-            SELECT max(at) FROM (
-                SELECT max(created_at) AS at FROM backfill UNION ALL SELECT max(started_at) FROM backfill
-                UNION ALL SELECT max(completed_at) FROM backfill UNION ALL SELECT max(ticked_at) FROM backfill
-                UNION ALL SELECT max(created_at) FROM execution UNION ALL SELECT max(ends_at) FROM execution)
-            """)
-    }
-
-    /// The latest instant that anything in the sandbox was made or changed at, or a signal was sent.
-    private func latestTrace() throws -> Instant? {
-        try instant(
-            """
-            SELECT max(at) FROM (
-                SELECT max(created_at) AS at FROM backfill UNION ALL SELECT max(ticked_at) FROM backfill
-                UNION ALL SELECT max(sent_at) FROM backfill_signal UNION ALL SELECT max(created_at) FROM execution
-                UNION ALL SELECT max(updated_at) FROM run UNION ALL SELECT max(updated_at) FROM agent_config)
-            """)
-    }
-
-    private func instant(_ sql: StaticString) throws -> Instant? {
-        let statement = try database.statement(sql)
-        defer { statement.reset() }
-        return try statement.step() ? statement.optionalInstant(0) : nil
     }
 }

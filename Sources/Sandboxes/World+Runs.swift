@@ -1,44 +1,23 @@
 package import Simulation
 import SQLite
 
-/// One agent run as it is stored.
-package struct AgentRun: Sendable, Hashable {
-    let row: Int64
-    package let id: String
-    package let agentKind: String
-    /// queued, running, waiting, succeeded, failed or cancelled.
-    package let status: String
+/// What somebody asks for when a run is enqueued.
+package struct NewAgentRun: Sendable, Hashable {
     /// JSON text.
     package let input: String
-    /// JSON text, or nothing yet.
-    package let output: String?
-    package let consecutiveFailures: Int64
-    package let costUSDCents: Int64
-    package let platformFeeCents: Int64
-    package let budgetUSDCents: Int64?
+    /// Nil is now.
+    package let runAt: Instant?
+    /// Nil is what the kind's configuration says.
     package let deadlineAt: Instant?
-    package let failureCategory: String?
-    package let failureDetail: String?
-    package let runAt: Instant
-    package let createdAt: Instant
-    package let updatedAt: Instant
-}
+    /// Nil is what the kind's configuration says.
+    package let budgetUSDCents: Int64?
 
-/// One entry of a run's journal: an LLM turn or a tool call.
-package struct AgentRunStep: Sendable, Hashable {
-    package let seq: Int64
-    package let kind: String
-    package let name: String
-    package let input: String
-    package let output: String?
-    package let model: String?
-    package let inputTokens: Int64?
-    package let outputTokens: Int64?
-    package let cacheReadTokens: Int64?
-    package let cacheWriteTokens: Int64?
-    package let costUSDCents: Int64?
-    package let startedAt: Instant
-    package let completedAt: Instant?
+    package init(input: String, runAt: Instant?, deadlineAt: Instant?, budgetUSDCents: Int64?) {
+        self.input = input
+        self.runAt = runAt
+        self.deadlineAt = deadlineAt
+        self.budgetUSDCents = budgetUSDCents
+    }
 }
 
 extension World {
@@ -50,22 +29,92 @@ extension World {
         return try statement.step()
     }
 
-    /// The run with that id and of that kind.
-    package func run(id: UUIDValue, kind: String) throws -> AgentRun? {
+    /// The kind's script, a JSON object; nil when there is no such kind.
+    func agentScript(of kind: String) throws -> String? {
+        let statement = try database.statement("SELECT script FROM agent_script WHERE agent_kind = ?")
+        defer { statement.reset() }
+        statement.bind(kind, at: 1)
+        return try statement.step() ? statement.text(0) : nil
+    }
+
+    /// What the runs of a kind share.
+    package func standing(ofAgentKind kind: String) throws -> AgentKindStanding {
+        try AgentRunWorkload(database: database).standing(of: kind)
+    }
+
+    /// Enqueues a run of a kind that is there. Only inside a transaction.
+    ///
+    /// Choice: its budget and its default deadline are the configuration's at this moment (docs/FIDELITY.md, "Enqueue").
+    package func enqueue(_ new: NewAgentRun, agentKind kind: String, at now: Instant) throws -> AgentRunRecord? {
+        let id = random.uuid()
+        try database.run(
+            """
+            WITH config (budget, seconds) AS (
+                SELECT budget_default_cents, deadline_default_seconds FROM agent_config WHERE agent_kind = ?2)
+            INSERT INTO run (id, agent_kind, status, input, consecutive_failures, cost_usd_cents, platform_fee_cents,
+                budget_usd_cents, deadline_at, run_at, enqueued_at, deadline_seconds, script, created_at, updated_at)
+            SELECT ?1, ?2, 'queued', ?3, 0, 0, 0, coalesce(?4, (SELECT budget FROM config)), ?5, ?6, ?7,
+                iif(?5 IS NULL, (SELECT seconds FROM config), NULL), ?8, created_at, created_at
+            FROM (SELECT max(?7, coalesce((SELECT max(created_at) FROM run) + 1, ?7)) AS created_at)
+            """,
+            id.description, kind, new.input, new.budgetUSDCents, new.deadlineAt?.microseconds,
+            (new.runAt ?? now).microseconds, now.microseconds, try useScenario(agentKind: kind))
+        try AgentRunWorkload(database: database).refreshDue(run: database.lastInsertedRow, ofKind: kind)
+        forgetDue()
+        return try run(id: id, kind: kind)
+    }
+
+    /// Does at once what is asked of a run; false, and nothing is changed, when it is not in a status for it. Only inside
+    /// a transaction, in a world that was advanced to that instant.
+    package func ask(_ request: AgentRun.Request, of run: AgentRunRecord, at now: Instant) throws -> Bool {
+        let runs = AgentRunWorkload(database: database)
+        guard try runs.handle(request, run: run.row, ofKind: run.agentKind, at: now) else { return false }
+        forgetDue()
+        try advance(to: now)
+        return true
+    }
+
+    /// The run with that id, of that kind if one is given.
+    package func run(id: UUIDValue, kind: String? = nil) throws -> AgentRunRecord? {
         let statement = try database.statement(
             """
             SELECT row, id, agent_kind, status, input, output, consecutive_failures, cost_usd_cents, platform_fee_cents,
                 budget_usd_cents, deadline_at, failure_category, failure_detail, run_at, created_at, updated_at
-            FROM run WHERE id = ? AND agent_kind = ?
+            FROM run WHERE id = ?1 AND agent_kind = coalesce(?2, agent_kind)
             """)
         defer { statement.reset() }
         statement.bind(id.description, at: 1)
         statement.bind(kind, at: 2)
-        return try statement.step() ? AgentRun(statement) : nil
+        return try statement.step() ? try AgentRunRecord(statement) : nil
+    }
+
+    /// At most so many runs of a kind, newest first: those made before an instant, those in a status.
+    package func runs(
+        ofKind kind: String, status: AgentRunStatus?, before: Instant?, limit: Int
+    ) throws -> [AgentRunRecord] {
+        let statement = try database.statement(
+            """
+            SELECT row, id, agent_kind, status, input, output, consecutive_failures, cost_usd_cents, platform_fee_cents,
+                budget_usd_cents, deadline_at, failure_category, failure_detail, run_at, created_at, updated_at
+            FROM run WHERE row IN (
+                SELECT * FROM (SELECT row FROM run WHERE ?4 IS NULL AND agent_kind = ?1 AND created_at < ?2
+                    ORDER BY created_at DESC LIMIT ?3)
+                UNION ALL SELECT * FROM (SELECT row FROM run WHERE status = ?4 AND agent_kind = ?1 AND created_at < ?2
+                    ORDER BY created_at DESC LIMIT ?3))
+            ORDER BY created_at DESC
+            """)
+        defer { statement.reset() }
+        statement.bind(kind, at: 1)
+        statement.bind(before?.microseconds ?? .max, at: 2)
+        statement.bind(limit, at: 3)
+        statement.bind(status?.rawValue, at: 4)
+        var runs: [AgentRunRecord] = []
+        while try statement.step() { runs.append(try AgentRunRecord(statement)) }
+        return runs
     }
 
     /// The journal of a run, in `seq` order.
-    package func steps(of run: AgentRun) throws -> [AgentRunStep] {
+    package func steps(of run: AgentRunRecord) throws -> [AgentRunStep] {
         let statement = try database.statement(
             """
             SELECT seq, kind, name, input, output, model, input_tokens, output_tokens, cache_read_tokens,
@@ -77,44 +126,5 @@ extension World {
         var steps: [AgentRunStep] = []
         while try statement.step() { steps.append(AgentRunStep(statement)) }
         return steps
-    }
-}
-
-extension AgentRun {
-    fileprivate init(_ row: Statement) {
-        self.row = row.integer(0)
-        id = row.text(1)
-        agentKind = row.text(2)
-        status = row.text(3)
-        input = row.text(4)
-        output = row.optionalText(5)
-        consecutiveFailures = row.integer(6)
-        costUSDCents = row.integer(7)
-        platformFeeCents = row.integer(8)
-        budgetUSDCents = row.optionalInteger(9)
-        deadlineAt = row.optionalInstant(10)
-        failureCategory = row.optionalText(11)
-        failureDetail = row.optionalText(12)
-        runAt = Instant(microseconds: row.integer(13))
-        createdAt = Instant(microseconds: row.integer(14))
-        updatedAt = Instant(microseconds: row.integer(15))
-    }
-}
-
-extension AgentRunStep {
-    fileprivate init(_ row: Statement) {
-        seq = row.integer(0)
-        kind = row.text(1)
-        name = row.text(2)
-        input = row.text(3)
-        output = row.optionalText(4)
-        model = row.optionalText(5)
-        inputTokens = row.optionalInteger(6)
-        outputTokens = row.optionalInteger(7)
-        cacheReadTokens = row.optionalInteger(8)
-        cacheWriteTokens = row.optionalInteger(9)
-        costUSDCents = row.optionalInteger(10)
-        startedAt = Instant(microseconds: row.integer(11))
-        completedAt = row.optionalInstant(12)
     }
 }

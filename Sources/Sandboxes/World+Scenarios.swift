@@ -1,5 +1,6 @@
 package import JSON
 import SQLite
+import Simulation
 
 /// A scenario as it is stored.
 package struct Scenario: Sendable, Hashable {
@@ -11,7 +12,7 @@ package struct Scenario: Sendable, Hashable {
 extension World {
     /// All scenarios, in the order in which they were written.
     package func scenarios() throws -> [Scenario] {
-        let statement = try database.statement("SELECT name, document, used FROM scenario ORDER BY written")
+        let statement = try database.statement("SELECT name, document, used, resource FROM scenario ORDER BY written")
         defer { statement.reset() }
         var scenarios: [Scenario] = []
         while try statement.step() { scenarios.append(try Scenario(statement)) }
@@ -20,7 +21,7 @@ extension World {
 
     /// The scenario of that name.
     package func scenario(named name: String) throws -> Scenario? {
-        let statement = try database.statement("SELECT name, document, used FROM scenario WHERE name = ?")
+        let statement = try database.statement("SELECT name, document, used, resource FROM scenario WHERE name = ?")
         defer { statement.reset() }
         statement.bind(name, at: 1)
         return try statement.step() ? try Scenario(statement) : nil
@@ -30,14 +31,14 @@ extension World {
     ///
     /// - Throws: ``SeedRefusal`` with everything that is wrong with the name and the document.
     package func writeScenario(named name: String, _ document: JSONNode) throws -> (scenario: Scenario, isNew: Bool) {
-        let rule = try ScenarioRule(document, named: name) { try targetWorkflow(id: $0) != nil }
+        let rule = try ScenarioRule(document, named: name, in: self)
         let isNew = try scenario(named: name) == nil
         try database.run(
             """
-            INSERT OR REPLACE INTO scenario (name, document, times, used, written)
-            VALUES (?, ?, ?, 0, (SELECT coalesce(max(written), 0) + 1 FROM scenario))
+            INSERT OR REPLACE INTO scenario (name, resource, document, times, used, written)
+            VALUES (?, ?, ?, ?, 0, (SELECT coalesce(max(written), 0) + 1 FROM scenario))
             """,
-            name, rule.text, rule.times)
+            name, rule.resource.rawValue, rule.text, rule.times)
         return (Scenario(name: name, rule: rule, used: 0), isNew)
     }
 
@@ -56,38 +57,80 @@ extension World {
     package func useScenario(targetWorkflowID: Int64, isRerun: Bool = false) throws -> BackfillOutset {
         let statement = try database.statement(
             """
-            SELECT name, document, used FROM scenario
-            WHERE (times IS NULL OR used < times)
+            SELECT name, document, used, resource FROM scenario
+            WHERE resource = 'backfill' AND (times IS NULL OR used < times)
                 AND coalesce(json_extract(document, '$.when.target_workflow_id'), ?1) = ?1
             ORDER BY written DESC LIMIT 1
             """)
-        defer { statement.reset() }
         statement.bind(targetWorkflowID, at: 1)
-        guard try statement.step() else { return .usual }
+        guard case .backfills(_, let outset) = try useScenario(statement)?.subject else { return .usual }
+        return isRerun ? outset.ofRerun : outset
+    }
+
+    /// The script that the newest scenario that matches gives a new run of that kind, by which it is used once more; nil
+    /// when the kind's own stands. Only inside the transaction that enqueues the run.
+    func useScenario(agentKind: String) throws -> String? {
+        let statement = try database.statement(
+            """
+            SELECT name, document, used, resource FROM scenario
+            WHERE resource = 'run' AND (times IS NULL OR used < times)
+                AND coalesce(json_extract(document, '$.when.agent_kind'), ?1) = ?1
+            ORDER BY written DESC LIMIT 1
+            """)
+        statement.bind(agentKind, at: 1)
+        guard case .runs(_, let outset) = try useScenario(statement)?.subject else { return nil }
+        return try agentScript(of: agentKind).map { try outset.script(instead: $0) }
+    }
+
+    /// Counts a use of the scenario that the query finds, if it finds one.
+    private func useScenario(_ statement: Statement) throws -> ScenarioRule? {
+        defer { statement.reset() }
+        guard try statement.step() else { return nil }
         let scenario = try Scenario(statement)
         try database.run("UPDATE scenario SET used = used + 1 WHERE name = ?", scenario.name)
-        return isRerun ? scenario.rule.outset.ofRerun : scenario.rule.outset
+        return scenario.rule
     }
 }
 
 extension ScenarioRule {
     /// Reads a rule, and refuses everything that is wrong with it at once.
-    fileprivate init(_ document: JSONNode, named name: String, isWorkflow: (Int64) throws -> Bool) throws {
+    fileprivate init(_ document: JSONNode, named name: String, in world: World) throws {
         let source = SeedSource([], isTimeZone: { _ in false })
         if !Self.isName(name) { source.report(.member("name", of: .root), at: -1, Self.nameMessage) }
         var rule: ScenarioRule?
         if var fields = SeedFields(document, at: .root, in: source) {
             let read = ScenarioRule(&fields)
             fields.finish()
-            if let id = read.targetWorkflowID, try !isWorkflow(id) {
-                let place = SeedPlace.member("target_workflow_id", of: .member("when", of: .root))
-                let node = fields.object["when"]?.object?["target_workflow_id"]
-                source.report(place, at: node?.range.lowerBound ?? 0, "no agent has the id \(id)")
+            let problem = try read.reference(
+                isWorkflow: { try world.targetWorkflow(id: $0) != nil },
+                stepCount: { try world.agentScript(of: $0).map { try AgentScript(stored: $0).steps.count } })
+            if let problem {
+                let node = fields.object[problem.object]?.object?[problem.member]
+                source.report(
+                    .member(problem.member, of: .member(problem.object, of: .root)),
+                    at: node?.range.lowerBound ?? 0, problem.message)
             }
             rule = read
         }
         guard let rule, source.problems.isEmpty else { throw SeedRefusal(problems: source.problems) }
         self = rule
+    }
+
+    /// What is wrong with what a rule names: there is no such workflow or kind, or the kind has no such step.
+    func reference(
+        isWorkflow: (Int64) throws -> Bool, stepCount: (String) throws -> Int?
+    ) rethrows -> (object: String, member: String, message: String)? {
+        switch subject {
+        case .backfills(let id?, _):
+            return try isWorkflow(id) ? nil : ("when", "target_workflow_id", "no agent has the id \(id)")
+        case .runs(let kind?, let outset):
+            guard let count = try stepCount(kind) else {
+                return ("when", "agent_kind", "has no script in agent_scripts")
+            }
+            guard !outset.hasSteps, let number = outset.waitAfter, number > count else { return nil }
+            return ("then", "wait_after", "must be a step's number, of which there are \(count)")
+        case .backfills(nil, _), .runs(nil, _): return nil
+        }
     }
 
     static let nameMessage = "must be 1 to 64 letters, digits, underscores, points and hyphens"
@@ -96,7 +139,7 @@ extension ScenarioRule {
 extension Scenario {
     fileprivate init(_ row: Statement) throws {
         name = row.text(0)
-        rule = try ScenarioRule(stored: row.text(1))
+        rule = try ScenarioRule(stored: row.text(1), for: Transition.Resource(rawValue: row.text(3)))
         used = row.integer(2)
     }
 }

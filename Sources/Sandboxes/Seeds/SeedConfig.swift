@@ -5,6 +5,7 @@ package struct SeedScript: Hashable, Sendable {
     package let agentKind: String
     /// The script itself, a JSON object.
     package let script: String
+    let stepCount: Int
 }
 
 /// A kind's configuration.
@@ -50,29 +51,40 @@ extension SeedScript {
     init(_ fields: inout SeedFields, agentKind: String) {
         self.agentKind = agentKind
         _ = fields.integer("platform_fee_cents", in: SeedWords.amount, default: 0)
-        let steps = fields.list("steps", required: true) { fields, _ in Self.readStep(&fields) }
-        let waitAfter = fields.integerOrNull("wait_after", in: 1...Int64.max)
-        if let waitAfter, waitAfter > steps.count, fields.isSound("steps", "wait_after") {
-            fields.refuse("wait_after", "must be a step's number, of which there are \(steps.count)")
-        }
+        stepCount = Self.readSteps(&fields, isRequired: true) ?? 0
         let outcome: Void? = fields.object("outcome", Self.readOutcome)
         if outcome == nil, fields.isSound("outcome") { fields.refuse("outcome", "is missing") }
         script = SeedWords.compact(JSONNode(.object(fields.object)))
     }
 
-    private static func readStep(_ fields: inout SeedFields) {
+    /// Reads `steps` and `wait_after`, and gives how many steps there are; nil when they are left out.
+    static func readSteps(_ fields: inout SeedFields, isRequired: Bool) -> Int? {
+        let isGiven = isRequired || fields.object["steps"] != nil
+        let costs = fields.list("steps", required: isRequired) { fields, _ in readStep(&fields) }.map(\.value)
+        let sum = costs.reduce(Int64(0)) { $0.addingReportingOverflow($1).overflow ? .max : $0 + $1 }
+        if sum == .max { fields.refuse("steps", "cost more together than fits") }
+        let waitAfter = fields.integerOrNull("wait_after", in: 1...Int64.max)
+        if let waitAfter, isGiven, waitAfter > costs.count, fields.isSound("steps", "wait_after") {
+            fields.refuse("wait_after", "must be a step's number, of which there are \(costs.count)")
+        }
+        return isGiven ? costs.count : nil
+    }
+
+    /// Reads one step, and gives what it costs.
+    private static func readStep(_ fields: inout SeedFields) -> Int64 {
         _ = fields.choice("kind", SeedWords.stepKinds)
         _ = fields.text("name")
         _ = fields.seconds("seconds")
         _ = fields.any("input", default: "{}")
         _ = fields.anyOrNull("output")
         _ = fields.textOrNull("model")
-        for name in ["input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "cost_usd_cents"] {
+        for name in ["input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens"] {
             _ = fields.integerOrNull(name, in: SeedWords.amount)
         }
+        return fields.integerOrNull("cost_usd_cents", in: SeedWords.amount) ?? 0
     }
 
-    private static func readOutcome(_ fields: inout SeedFields) {
+    static func readOutcome(_ fields: inout SeedFields) {
         switch fields.choice("status", SeedWords.runOutcomes) {
         case "failed":
             _ = fields.text("failure_category")

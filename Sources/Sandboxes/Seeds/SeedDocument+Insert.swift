@@ -23,6 +23,7 @@ extension SeedDocument {
             for script in scripts { try insertion.insert(script) }
             for config in configs { try insertion.insert(config) }
             for run in runs { try insertion.insert(run) }
+            try AgentRunWorkload(database: database).refreshDue()
             for (index, scenario) in scenarios.enumerated() { try insertion.insert(scenario, number: index + 1) }
         }
     }
@@ -150,20 +151,21 @@ private struct SeedInsertion {
 
     func insert(_ scenario: SeedScenario, number: Int) throws(SQLiteError) {
         try insert(
-            "INSERT INTO scenario (name, document, times, used, written) VALUES (?, ?, ?, ?, ?)",
-            scenario.name, scenario.rule.text, scenario.rule.times, scenario.used, number)
+            "INSERT INTO scenario (name, resource, document, times, used, written) VALUES (?, ?, ?, ?, ?, ?)",
+            scenario.name, scenario.rule.resource.rawValue, scenario.rule.text, scenario.rule.times, scenario.used,
+            number)
     }
 
     func insert(_ run: SeedRun) throws(SQLiteError) {
         try insert(
             """
             INSERT INTO run (id, agent_kind, status, input, output, consecutive_failures, cost_usd_cents,
-                platform_fee_cents, budget_usd_cents, deadline_at, failure_category, failure_detail, run_at, created_at,
-                updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                platform_fee_cents, budget_usd_cents, deadline_at, failure_category, failure_detail, run_at,
+                enqueued_at, deadline_seconds, script, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, run.id, run.agentKind, run.status, run.input, run.output, run.consecutiveFailures, run.costUSDCents,
             run.platformFeeCents, run.budgetUSDCents, at(run.deadlineAt), run.failureCategory, run.failureDetail,
-            at(run.runAt), at(run.createdAt), at(run.updatedAt))
+            at(run.runAt), at(run.enqueuedAt), run.deadlineSeconds, run.script, at(run.createdAt), at(run.updatedAt))
         let row = database.lastInsertedRow
         for (index, step) in run.steps.enumerated() { try insert(step, number: index + 1, of: row) }
     }

@@ -40,7 +40,8 @@ extension SeedExport {
         let runs = try database.statement(
             """
             SELECT id, agent_kind, status, input, output, consecutive_failures, cost_usd_cents, platform_fee_cents,
-                budget_usd_cents, deadline_at, failure_category, failure_detail, run_at, created_at, updated_at, row
+                budget_usd_cents, deadline_at, failure_category, failure_detail, run_at, enqueued_at,
+                deadline_seconds, script, created_at, updated_at, row
             FROM run ORDER BY row
             """)
         try text.rows("runs", of: runs) { (writer, run) throws(SQLiteError) in
@@ -48,7 +49,7 @@ extension SeedExport {
             writer.member("id", text: run, 0)
             writer.member("agent_kind", text: run, 1)
             writer.member("status", text: run, 2)
-            writer.member("input", json: run, 3)
+            writer.member("input", verbatim: run, 3)
             writer.member("output", json: run, 4)
             writer.member("consecutive_failures", integer: run, 5)
             writer.member("cost_usd_cents", integer: run, 6)
@@ -58,9 +59,12 @@ extension SeedExport {
             writer.member("failure_category", text: run, 10)
             writer.member("failure_detail", text: run, 11)
             writer.member("run_at", time: run, 12)
-            writer.member("created_at", time: run, 13)
-            writer.member("updated_at", time: run, 14)
-            try exportSteps(database, of: run.integer(15), to: &writer)
+            writer.member("enqueued_at", time: run, 13)
+            writer.member("deadline_seconds", integer: run, 14)
+            writer.member("script", json: run, 15)
+            writer.member("created_at", time: run, 16)
+            writer.member("updated_at", time: run, 17)
+            try exportSteps(database, of: run.integer(18), to: &writer)
             writer.endObject()
         }
     }

@@ -16,6 +16,12 @@ extension SeedFields {
         node(name).map(SeedWords.compact) ?? fallback
     }
 
+    /// Any JSON's own bytes, null among it.
+    mutating func verbatim(_ name: String, default fallback: String) -> String {
+        guard let node = node(name) else { return fallback }
+        return String(decoding: source.bytes[node.range], as: UTF8.self)
+    }
+
     /// An object's own bytes.
     mutating func verbatimObject(_ name: String) -> String {
         let bytes = source.bytes

@@ -165,7 +165,7 @@ extension SeedFields {
     /// How long an execution may last, in whole seconds, as the simulation counts them.
     static let wholeSeconds: ClosedRange<Int64> = 0...1_000_000_000
 
-    private static func microseconds(_ node: JSONNode) -> Int64? {
+    static func microseconds(_ node: JSONNode) -> Int64? {
         guard let seconds = node.number?.double, seconds >= 0, seconds <= 1_000_000_000 else { return nil }
         return Int64(exactly: (seconds * 1_000_000).rounded())
     }

@@ -15,6 +15,12 @@ package struct SeedRun: Hashable, Sendable {
     package let failureCategory: String?
     package let failureDetail: String?
     package let runAt: SeedTime
+    /// When it was enqueued, which may be a few microseconds before `createdAt`.
+    package let enqueuedAt: SeedTime
+    /// The deadline that it gets when it is claimed.
+    package let deadlineSeconds: Int64?
+    /// What it does instead of its kind's script.
+    package let script: String?
     package let createdAt: SeedTime
     package let updatedAt: SeedTime
     /// The first has the number 1, and so on.
@@ -43,7 +49,7 @@ extension SeedRun {
         id = fields.uuid("id")
         agentKind = fields.name("agent_kind")
         status = fields.choice("status", SeedWords.runStatuses)
-        input = fields.any("input", default: "{}")
+        input = fields.verbatim("input", default: "{}")
         output = fields.anyOrNull("output")
         consecutiveFailures = fields.integer("consecutive_failures", in: SeedWords.count, default: 0)
         costUSDCents = fields.integer("cost_usd_cents", in: SeedWords.amount, default: 0)
@@ -55,8 +61,12 @@ extension SeedRun {
         let createdAt = fields.time("created_at")
         self.createdAt = createdAt
         runAt = fields.time("run_at", default: createdAt)
+        enqueuedAt = fields.time("enqueued_at", default: createdAt)
+        deadlineSeconds = fields.integerOrNull("deadline_seconds", in: 1...Int64(Int32.max))
+        script = fields.object("script", nullable: true) { SeedScript(&$0, agentKind: "").script }
         updatedAt = fields.time("updated_at", default: createdAt)
         fields.require("updated_at", updatedAt, notBefore: "created_at", createdAt)
+        fields.require("created_at", createdAt, notBefore: "enqueued_at", enqueuedAt)
         steps = fields.list("steps") { SeedStep(&$0, index: $1) }.map(\.value)
         checkSteps(&fields)
     }

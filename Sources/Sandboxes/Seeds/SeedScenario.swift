@@ -20,9 +20,11 @@ extension SeedScenario {
 extension SeedChecks {
     func checkScenarios(_ draft: SeedDraft) {
         let agents = References(draft.agents) { $0.id }
+        let stepCounts = Dictionary(draft.scripts.map { ($0.agentKind, $0.stepCount) }) { first, _ in first }
         for item in draft.scenarios {
-            guard let id = item.value.rule.targetWorkflowID, !agents.contains(id) else { continue }
-            refuse(item, "when.target_workflow_id", "no agent has the id \(id)")
+            let problem = item.value.rule.reference(
+                isWorkflow: agents.contains, stepCount: { stepCounts[$0] })
+            if let problem { refuse(item, "\(problem.object).\(problem.member)", problem.message) }
         }
     }
 }

@@ -54,7 +54,7 @@ import Testing
         let first = try Self.export(database)
         let document = try GoodSeed.read(first)
         #expect(document.backfills[0].filterSpec == "{\n  \"a\" : \"\\u0041\"\n}")
-        #expect(document.runs[0].input == #"{"a":[1.50,1e3,"A\n"],"a":null}"#)
+        #expect(document.runs[0].input == "{ \"a\" : [ 1.50, 1e3, \"\\u0041\\n\" ] ,\n\"a\":null}")
         #expect(try Self.export(try GoodSeed.database(of: document)) == first)
     }
 
