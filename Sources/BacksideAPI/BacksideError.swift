@@ -5,6 +5,9 @@ import JSON
 /// What the operations of this API refuse.
 enum BacksideRefusal: Error, Hashable {
     case badRequest(reason: String)
+    case malformedBody(reason: String)
+    /// All that is wrong with a body's members.
+    case invalid([Violation])
     case notFound(what: String)
 }
 
@@ -22,6 +25,11 @@ struct BacksideError {
     init(_ refusal: BacksideRefusal) {
         switch refusal {
         case .badRequest(let reason): self.init(400, "bad_request", reason)
+        case .malformedBody(let reason):
+            self.init(400, "bad_request", "The request body must be a JSON object: \(reason).")
+        case .invalid(let violations):
+            let list = violations.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
+            self.init(400, "bad_request", list + ".")
         case .notFound(let what): self.init(404, "not_found", "There is no such \(what).")
         }
     }
