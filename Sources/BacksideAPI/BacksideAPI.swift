@@ -4,7 +4,7 @@ package import HTTPFront
 package import Sandboxes
 import Simulation
 
-/// The Backside API: agent runs and their journals, configs and provider keys.
+/// The Backside API: agent runs and their journals, configs and provider keys, statistics.
 package struct BacksideAPI: EmulatedAPI {
     package let name = "backside"
     package let basePath = "/api/v1"
@@ -26,6 +26,7 @@ package struct BacksideAPI: EmulatedAPI {
                 "delete_byok_key", "DELETE", "/api/v1/agent-configs/{kind}/byok-key", .write(ProviderKeys.delete)),
             // Choice: a probe asks a provider, and so takes the scope to write (docs/FIDELITY.md, "Scopes").
             Operation("validate_key", "POST", "/api/v1/agent-configs/validate-key", .write(ProviderKeys.validate)),
+            Operation("get_agent_stats", "GET", "/api/v1/admin/stats/agents", .read(AgentStatistics.get)),
         ]
     }
 

@@ -179,7 +179,7 @@ import Testing
             ("DELETE", "/api/v1/agent-configs/ticket_triager/byok-key", ""),
             ("POST", "/api/v1/agent-configs/validate-key", #"{"api_key": "sk-ant-1"}"#),
         ]
-        let reads = [("GET", "/api/v1/agent-configs", "")]
+        let reads = [("GET", "/api/v1/agent-configs", ""), ("GET", "/api/v1/admin/stats/agents", "")]
         for (operations, right, wrong) in [
             (writes, DemoSeed.writeOnlyKey, DemoSeed.readOnlyKey), (reads, DemoSeed.readOnlyKey, DemoSeed.writeOnlyKey),
         ] {
