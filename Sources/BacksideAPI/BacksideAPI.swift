@@ -4,7 +4,7 @@ package import HTTPFront
 package import Sandboxes
 import Simulation
 
-/// The Backside API: agent runs and their journals.
+/// The Backside API: agent runs and their journals, configs and provider keys, statistics.
 package struct BacksideAPI: EmulatedAPI {
     package let name = "backside"
     package let basePath = "/api/v1"
@@ -22,6 +22,14 @@ package struct BacksideAPI: EmulatedAPI {
             Operation("list_agent_runs", "GET", "/api/v1/agents/{kind}/runs", .read(AgentRuns.list)),
             Operation("get_agent_run", "GET", "/api/v1/agents/{kind}/runs/{id}", .read(AgentRuns.get)),
             Operation("cancel_agent_run", "POST", "/api/v1/agents/{kind}/runs/{id}/cancel", .write(AgentRuns.cancel)),
+            Operation("list_agent_configs", "GET", "/api/v1/agent-configs", .read(AgentConfigs.list)),
+            Operation("put_agent_config", "PUT", "/api/v1/agent-configs/{kind}", .write(AgentConfigs.put)),
+            Operation("put_byok_key", "PUT", "/api/v1/agent-configs/{kind}/byok-key", .write(ProviderKeys.put)),
+            Operation(
+                "delete_byok_key", "DELETE", "/api/v1/agent-configs/{kind}/byok-key", .write(ProviderKeys.delete)),
+            // Choice: a probe asks a provider, and so takes the scope to write (docs/FIDELITY.md, "Scopes").
+            Operation("validate_key", "POST", "/api/v1/agent-configs/validate-key", .write(ProviderKeys.validate)),
+            Operation("get_agent_stats", "GET", "/api/v1/admin/stats/agents", .read(AgentStatistics.get)),
         ]
     }
 
@@ -71,10 +79,7 @@ package struct BacksideAPI: EmulatedAPI {
     }
 
     package func respond(to error: any Error, _ answer: AnswerContext) -> HTTPResponse? {
-        if let malformed = error as? MalformedBody {
-            let reason = "The request body must be a JSON object: \(malformed.reason)."
-            return BacksideError(.badRequest(reason: reason)).response
-        }
-        return (error as? BacksideRefusal).map { BacksideError($0).response }
+        let malformed = (error as? MalformedBody).map { BacksideRefusal.malformedBody(reason: $0.reason) }
+        return (error as? BacksideRefusal ?? malformed).map { BacksideError($0).response }
     }
 }

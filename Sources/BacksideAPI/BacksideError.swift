@@ -5,7 +5,8 @@ import JSON
 /// What the operations of this API refuse.
 enum BacksideRefusal: Error, Hashable {
     case badRequest(reason: String)
-    /// What is wrong with a body, field by field.
+    case malformedBody(reason: String)
+    /// All that is wrong with a body's members.
     case invalid([Violation])
     case notFound(what: String)
     /// What is asked for does not go together with what is there.
@@ -26,9 +27,11 @@ struct BacksideError {
     init(_ refusal: BacksideRefusal) {
         switch refusal {
         case .badRequest(let reason): self.init(400, "bad_request", reason)
+        case .malformedBody(let reason):
+            self.init(400, "bad_request", "The request body must be a JSON object: \(reason).")
         case .invalid(let violations):
-            let reasons = violations.map { "\($0.field) \($0.message)" }
-            self.init(400, "bad_request", reasons.joined(separator: "; ") + ".")
+            let list = violations.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
+            self.init(400, "bad_request", list + ".")
         case .conflict(let reason): self.init(409, "conflict", reason)
         case .notFound(let what): self.init(404, "not_found", "There is no such \(what).")
         }

@@ -98,7 +98,7 @@ struct AgentRunWorkload: Workload {
         statement.bind(kind, at: 1)
         guard try statement.step() else { return AgentKindStanding(keyIsActive: false, consecutiveFailures: 0) }
         return AgentKindStanding(
-            keyIsActive: statement.text(0) == "active", consecutiveFailures: statement.integer(1))
+            keyIsActive: statement.text(0) == KeyStanding.Status.active.rawValue, consecutiveFailures: statement.integer(1))
     }
 
     private func save(_ standing: AgentKindStanding, of kind: String, before: AgentKindStanding) throws {
@@ -108,15 +108,16 @@ struct AgentRunWorkload: Workload {
             standing.consecutiveFailures)
     }
 
-    /// Choice: the reason of a key that the provider has refused (docs/FIDELITY.md, "Keys").
+    /// Choice: the reason of a key that the provider has refused (docs/FIDELITY.md, "Provider keys").
     private func refuseKey(of kind: String, at instant: Instant) throws {
+        let refused = KeyStanding(.active).after(
+            .refused(reason: "The provider refused the key during a run."), at: instant)
         try database.run(
             """
-            UPDATE agent_config SET byok_status = 'auth_failed', byok_status_reason = ?2,
-                updated_at = max(updated_at, ?3)
+            UPDATE agent_config SET byok_status = ?2, byok_status_reason = ?3, updated_at = max(updated_at, ?4)
             WHERE agent_kind = ?1
             """,
-            kind, "The provider refused the key during a run.", instant.microseconds)
+            kind, refused.status.rawValue, refused.reason, instant.microseconds)
     }
 
     // MARK: Rows

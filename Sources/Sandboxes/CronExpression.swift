@@ -1,20 +1,23 @@
 /// Whether a text is a cron expression as the Backside API takes it: five fields, or six with seconds first.
 ///
-/// Nothing is scheduled by it: it is stored and echoed.
+/// Nothing is scheduled by it: it is stored and echoed. Choice: names, ranges, steps and lists in the way of most crons, but
+/// neither `@daily` nor `L`, `W` and `#`, and no range that runs backwards (docs/FIDELITY.md, "Agent configs").
 package enum CronExpression {
     private static let seconds = Field(range: 0...59)
     private static let fiveFields = [
-        Field(range: 0...59), Field(range: 0...23), Field(range: 1...31),
+        Field(range: 0...59), Field(range: 0...23), Field(range: 1...31, isDay: true),
         Field(
             range: 1...12,
             names: ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], firstName: 1),
-        Field(range: 0...7, names: ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"], firstName: 0),
+        Field(range: 0...7, names: ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"], firstName: 0, isDay: true),
     ]
+    /// Enough for six fields that list every value they can have.
+    private static let longest = 1_024
 
     /// Whether every field holds a list of `*`, values and ranges, each perhaps with a step, within its bounds.
     package static func isValid(_ text: String) -> Bool {
-        guard text.utf8.count <= 256 else { return false }
-        let words = text.split(separator: " ")
+        guard text.utf8.count <= longest else { return false }
+        let words = text.split { $0 == " " || $0 == "\t" }
         let fields = words.count == 6 ? [seconds] + fiveFields : fiveFields
         return words.count == fields.count && zip(words, fields).allSatisfy { $1.accepts($0) }
     }
@@ -24,9 +27,12 @@ package enum CronExpression {
         var range: ClosedRange<Int>
         var names: [String] = []
         var firstName = 0
+        /// Of the month or of the week: one of the two may be a `?`, which leaves the choice to the other.
+        var isDay = false
 
         func accepts(_ word: Substring) -> Bool {
-            word.split(separator: ",", omittingEmptySubsequences: false).allSatisfy(acceptsPart)
+            if isDay, word == "?" { return true }
+            return word.split(separator: ",", omittingEmptySubsequences: false).allSatisfy(acceptsPart)
         }
 
         private func acceptsPart(_ part: Substring) -> Bool {
@@ -35,7 +41,7 @@ package enum CronExpression {
             if halves.count == 2 {
                 guard let step = number(halves[1]), step >= 1, step <= range.upperBound else { return false }
             }
-            if span == "*" || span == "?" { return true }
+            if span == "*" { return true }
             let ends = span.split(separator: "-", omittingEmptySubsequences: false).map(value)
             switch ends.count {
             case 1: return ends[0] != nil
@@ -47,7 +53,10 @@ package enum CronExpression {
         }
 
         private func value(_ word: Substring) -> Int? {
-            if let index = names.firstIndex(of: word.uppercased()) { return firstName + index }
+            // Outside ASCII there are letters that become one of a name's in upper case, such as the long s.
+            if word.utf8.allSatisfy({ $0 < 0x80 }), let index = names.firstIndex(of: word.uppercased()) {
+                return firstName + index
+            }
             guard let value = number(word), range.contains(value) else { return nil }
             return value
         }

@@ -185,6 +185,27 @@ import Testing
             #expect(client.get(id)["consecutive_failures"]?.integer == Int64(number))
         }
         #expect(client.standIn.send("POST", client.path, key: client.key).status == 409)
+        // A key makes the configuration, and the kind works again once that is put.
+        let config = "/api/v1/agent-configs/plain"
+        let put = client.standIn.send(
+            "PUT", config + "/byok-key", key: client.key, body: #"{"api_key": "sk-ant-invented"}"#)
+        #expect(put["byok_status"]?.string == "active")
+        #expect(client.standIn.send("POST", client.path, key: client.key).status == 409)
+        #expect(client.standIn.send("PUT", config, key: client.key, body: "{}").status == 200)
+        let id = try client.enqueue()
+        client.advance(seconds: 1)
+        #expect(client.look(id) == "succeeded ")
+    }
+
+    @Test func aKeyThatIsRevokedFailsTheRunsThatAreClaimedThen() throws {
+        let client = try RunClient()
+        let (running, queued) = (try client.enqueue(), try client.enqueue(#"{"run_at": "2026-03-02T09:00:10Z"}"#))
+        client.advance(seconds: 5)
+        let key = "/api/v1/agent-configs/contact_deduper/byok-key"
+        #expect(client.standIn.send("DELETE", key, key: client.key)["byok_status"]?.string == "revoked")
+        client.advance(#"{"until": "idle"}"#)
+        #expect([client.look(running), client.look(queued)] == ["succeeded xxxxx", "failed "])
+        #expect(client.get(queued)["failure_category"]?.string == "auth_failed")
     }
 
     @Test func aPollingClientSeesTheWholeLife() throws {

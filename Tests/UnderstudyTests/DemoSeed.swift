@@ -6,6 +6,7 @@ enum DemoSeed {
     static let revokedNeoKey = "neo_sk_test_revokedKey1"
     static let backsideKey = "bsk_live_EverythingUnderstudy0123456789abcdefghijklm"
     static let readOnlyKey = "bsk_test_ReadOnlyUnderstudy0123456789abcdefghijklmno"
+    static let writeOnlyKey = "bsk_test_WriteOnlyUnderstudy0123456789abcdefghijklmn"
     static let otherScopeKey = "bsk_test_NoAgentsUnderstudy0123456789abcdefghijklmno"
     static let expiredBacksideKey = "bsk_test_ExpiredUnderstudy0123456789abcdefghijklmnop"
     static let revokedBacksideKey = "bsk_test_RevokedUnderstudy0123456789abcdefghijklmnop"
