@@ -24,6 +24,7 @@ extension SeedDocument {
             for config in configs { try insertion.insert(config) }
             for run in runs { try insertion.insert(run) }
             for (index, scenario) in scenarios.enumerated() { try insertion.insert(scenario, number: index + 1) }
+            for (index, fault) in faults.enumerated() { try insertion.insert(fault, number: index + 1) }
         }
     }
 }
@@ -152,6 +153,12 @@ private struct SeedInsertion {
         try insert(
             "INSERT INTO scenario (name, document, times, used, written) VALUES (?, ?, ?, ?, ?)",
             scenario.name, scenario.rule.text, scenario.rule.times, scenario.used, number)
+    }
+
+    func insert(_ fault: SeedFault, number: Int) throws(SQLiteError) {
+        try insert(
+            "INSERT INTO fault (name, document, times, matched, used, written) VALUES (?, ?, ?, ?, ?, ?)",
+            fault.name, fault.rule.text, fault.rule.match.times, fault.matched, fault.used, number)
     }
 
     func insert(_ run: SeedRun) throws(SQLiteError) {
