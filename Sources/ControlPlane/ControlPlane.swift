@@ -119,6 +119,9 @@ package struct ControlPlane: Sendable {
             id: "delete_fault", method: "DELETE", path: "/_understudy/faults/{name}",
             handler: .sandbox { try $0.deleteFault($1) }),
         Endpoint(
+            id: "change_provider_state", method: "POST", path: "/_understudy/pact/provider-states",
+            handler: .sandbox { try $0.changeProviderState($1) }),
+        Endpoint(
             id: "patch_backfill", method: "PATCH", path: "/_understudy/backfills/{id}",
             handler: .sandbox { try $0.correctBackfill($1) }),
     ]

@@ -18,6 +18,8 @@ package final class World {
     var knownDue: KnownDue?
     /// The faults, in the order in which they were written; nil when they must be read again.
     var knownFaults: [Fault]?
+    /// Scenarios that were there when a provider state was torn down, by name: the next one may name them.
+    package var providerStates: [String: ScenarioRule] = [:]
     /// The machine's time; nothing else in a sandbox reads it.
     let machine: @Sendable () -> Instant
 
