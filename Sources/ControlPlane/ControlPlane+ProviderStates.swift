@@ -15,7 +15,7 @@ extension ControlPlane {
             case .setup:
                 // A verifier also announces interactions that need no state.
                 if change.state.isEmpty { return nil }
-                guard let name = try world.setUpProviderState(change.state) else {
+                guard let name = try Self.setUp(change.state, in: world) else {
                     throw ControlRefusal.notFound(
                         what: "scenario for the state \"\(change.state)\"; PUT one to /_understudy/scenarios/"
                             + World.scenarioName(ofProviderState: change.state))
@@ -38,6 +38,14 @@ extension ControlPlane {
         writer.string(scenario)
         writer.endObject()
         return HTTPResponse(200, json: writer.bytes)
+    }
+}
+
+extension ControlPlane {
+    private static func setUp(_ state: String, in world: World) throws -> String? {
+        do { return try world.setUpProviderState(state) } catch let refusal as SeedRefusal {
+            throw ControlRefusal.invalidScenario(refusal)
+        }
     }
 }
 

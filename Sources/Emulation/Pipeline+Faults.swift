@@ -32,16 +32,22 @@ extension Pipeline {
                 name: FaultRule.preferName, delayMilliseconds: Double(wished.delay ?? 0), outcome: outcome)
             return Interference(met: met, preferenceApplied: wished.applied)
         }
-        var operation: String?
-        if case .found(let found, _) = match { operation = found.id }
-        let faultable = FaultableRequest(
-            api: api.name, method: request.method, path: PercentCoding.decode(request.path.utf8) ?? request.path,
-            operation: operation)
-        do { return try world.meetFault(faultable).map { Interference(met: $0) } } catch {
+        do {
+            if try world.faults().isEmpty { return nil }
+            return try world.meetFault(faultable(request, match)).map { Interference(met: $0) }
+        } catch {
             // What cannot be counted does not happen.
             configuration.failed(answer.requestID, error)
             return nil
         }
+    }
+
+    private func faultable(_ request: HTTPRequest, _ match: Router<Operation>.Match) -> FaultableRequest {
+        var operation: String?
+        if case .found(let found, _) = match { operation = found.id }
+        return FaultableRequest(
+            api: api.name, method: request.method, path: PercentCoding.decode(request.path.utf8) ?? request.path,
+            operation: operation)
     }
 
     /// The answer that stands in for the real one, which then never comes about; nil when that is only late.

@@ -222,6 +222,36 @@ import Testing
         #expect(throws: (any Error).self) { try StandIn(seed: .json(Array(seed.utf8))) }
     }
 
+    @Test(arguments: [
+        (#"{"name": "prefer", "match": {}, "response": {"status": 500}}"#, "faults[0].name"),
+        (#"{"name": "x y", "match": {}, "response": {"status": 500}}"#, "faults[0].name"),
+        (#"{"name": "x", "match": {}, "response": {}}"#, "faults[0].response"),
+        (#"{"name": "x", "match": {}, "response": {"status": 500}, "used": 1}"#, "faults[0].used"),
+        (
+            #"{"name": "x", "match": {"skip": 2}, "response": {"status": 500}, "matched": 3, "used": 2}"#,
+            "faults[0].used"
+        ),
+        (
+            #"{"name": "x", "match": {"times": 1}, "response": {"status": 500}, "matched": 3, "used": 2}"#,
+            "faults[0].used"
+        ),
+        (#"{"name": "x", "match": {}, "response": {"status": 500}, "matched": -1}"#, "faults[0].matched"),
+        (
+            #"{"name": "x", "match": {}, "response": {"status": 500}}, {"name": "x", "match": {}, "response": {"status": 1}}"#,
+            "faults[1].response.status"
+        ),
+        (
+            #"{"name": "x", "match": {}, "response": {"status": 500}}, {"name": "x", "match": {}, "response": {"status": 500}}"#,
+            "faults[1].name"
+        ),
+    ])
+    func aSeedsFaultsAreChecked(faults: String, place: String) throws {
+        let standIn = try StandIn()
+        let answer = standIn.send("PUT", "/_understudy/sandbox/import", body: #"{"faults": [\#(faults)]}"#)
+        #expect(answer.code == "invalid_seed")
+        #expect(answer.violatedFields.contains(place))
+    }
+
     @Test func aSeedMayBringFaults() throws {
         let seed = #"{"faults": [{"name": "a", "match": {"times": 1}, "response": {"status": 500}}]}"#
         let standIn = try StandIn(seed: .json(Array(seed.utf8)))

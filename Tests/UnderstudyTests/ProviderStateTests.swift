@@ -45,6 +45,22 @@ import Testing
         #expect((estimate(standIn) ?? 0) > 100)
     }
 
+    /// The scenario is for an agent that an import brought and a reset takes away.
+    @Test func aScenarioThatNoLongerFitsIsRefused() throws {
+        let standIn = try StandIn(seed: .blank)
+        let seed = """
+            {"agents": [{"id": "77", "name": "A", "autonomy_type": "AGENTIC", "entity_type": "TICKET", "created_at": "-P1D"}],
+             "scenarios": [{"name": "s", "when": {"target_workflow_id": 77}, "then": {"fail": 1}}]}
+            """
+        #expect(standIn.send("PUT", "/_understudy/sandbox/import", body: seed).status == 200)
+        #expect(change("s", "setup", in: standIn).status == 200)
+        _ = change("s", "teardown", in: standIn)
+        let answer = change("s", "setup", in: standIn)
+        #expect(answer.status == 422)
+        #expect(answer.code == "invalid_scenario")
+        #expect(answer.violatedFields == ["when.target_workflow_id"])
+    }
+
     @Test func anUnknownStateIsNotFound() throws {
         let standIn = try prepared()
         let answer = change("No such thing", "setup", in: standIn)
