@@ -65,6 +65,8 @@ import Testing
         (#"{"operation": "public_api.backfills"}"#, ["match.operation"]),
         (#"{"api": "backside", "operation": "public_api.backfills_get"}"#, ["match.operation"]),
         (#"{"operation": "public_api.health_get"}"#, ["match.operation"]),
+        (#"{"api": "neon", "operation": "no"}"#, ["match.api", "match.operation"]),
+        (#"{"api": "neon", "operation": "get_agent_run"}"#, ["match.api"]),
         (#"{"operation": "list_faults"}"#, ["match.operation"]),
         (#"{"skip": -1}"#, ["match.skip"]), (#"{"skip": 0.5}"#, ["match.skip"]), (#"{"times": 0}"#, ["match.times"]),
         (#"{"times": "2"}"#, ["match.times"]), (#"{"probability": 1.01}"#, ["match.probability"]),
@@ -109,7 +111,7 @@ import Testing
         (#"{"status": 500, "headers": {"A": "1", "a": "2"}}"#, ["response.headers.a"]),
         (#"{"fault": "EMPTY"}"#, ["response.fault"]), (#"{"fault": "empty_response"}"#, ["response.fault"]),
         (#"{"fault": "EMPTY_RESPONSE", "status": 500}"#, ["response.status"]),
-        (#"{"fault": "EMPTY_RESPONSE", "body": ""}"#, ["response.body"]),
+        (#"{"fault": "EMPTY_RESPONSE", "body": "", "headers": {}}"#, ["response.body", "response.headers"]),
         (
             #"{"fault": "EMPTY_RESPONSE", "chunkedDribbleDelay": {"numberOfChunks": 2, "totalDuration": 1}}"#,
             ["response.chunkedDribbleDelay"]

@@ -41,17 +41,21 @@ package struct FaultVocabulary: Sendable {
     /// - Parameter operations: The operations' ids by their API's name.
     package init(_ operations: [String: Set<String>]) { self.operations = operations }
 
-    /// The member that names something that does not exist, and what is to be said of it.
-    func objection(to match: FaultMatch) -> (member: String, message: String)? {
-        if let api = match.api, operations[api] == nil {
-            return ("api", "must be one of \(operations.keys.sorted().joined(separator: ", "))")
+    /// The members that name something that does not exist, and what is to be said of each.
+    func objections(to match: FaultMatch) -> [(member: String, message: String)] {
+        var objections: [(member: String, message: String)] = []
+        let api = match.api.flatMap { operations[$0] == nil ? nil : $0 }
+        if api != match.api {
+            objections.append(("api", "must be one of \(operations.keys.sorted().joined(separator: ", "))"))
         }
-        guard let operation = match.operation else { return nil }
-        let known = match.api.map { operations[$0]?.contains(operation) ?? false }
-        guard known ?? operations.values.contains(where: { $0.contains(operation) }) else {
-            let owner = match.api.map { "the API \($0)" } ?? "an emulated API"
-            return ("operation", "must be the id of an operation of \(owner) that takes a credential")
+        if let operation = match.operation {
+            let known = operations.filter { api == nil || $0.key == api }.values
+            if !known.contains(where: { $0.contains(operation) }) {
+                let owner = api.map { "the API \($0)" } ?? "an emulated API"
+                let message = "must be the id of an operation of \(owner) that takes a credential"
+                objections.append(("operation", message))
+            }
         }
-        return nil
+        return objections
     }
 }

@@ -12,7 +12,7 @@ extension FaultOutcome {
         }
         let fault = fields.choice("fault", Breakage.allCases.map(\.rawValue))
         let answering = ["status", "headers", "body", "jsonBody", "chunkedDribbleDelay"]
-        if let other = answering.first(where: { fields.object[$0] != nil }) {
+        for other in answering where fields.object[other] != nil {
             fields.refuse(other, "cannot go with fault, which gives no answer")
         }
         self = .broken(Breakage(rawValue: fault) ?? .emptyResponse)

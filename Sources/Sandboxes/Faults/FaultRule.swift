@@ -46,7 +46,7 @@ extension FaultRule {
         if var fields = SeedFields(document, at: .root, in: source) {
             let read = FaultRule(&fields)
             fields.finish()
-            if let objection = vocabulary.objection(to: read.match) {
+            for objection in vocabulary.objections(to: read.match) {
                 let node = fields.object["match"]?.object?[objection.member]
                 let place = SeedPlace.member(objection.member, of: .member("match", of: .root))
                 source.report(place, at: node?.range.lowerBound ?? 0, objection.message)

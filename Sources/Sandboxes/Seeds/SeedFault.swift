@@ -32,8 +32,8 @@ extension SeedChecks {
 extension SeedDocument {
     /// Refuses faults that name an API or an operation that does not exist, which the reader cannot know.
     package func requireFaults(within vocabulary: FaultVocabulary) throws(SeedRefusal) {
-        let problems = faults.enumerated().compactMap { index, fault in
-            vocabulary.objection(to: fault.rule.match).map {
+        let problems = faults.enumerated().flatMap { index, fault in
+            vocabulary.objections(to: fault.rule.match).map {
                 SeedProblem(place: "faults[\(index)].match.\($0.member)", message: $0.message)
             }
         }
