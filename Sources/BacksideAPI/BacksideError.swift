@@ -65,6 +65,10 @@ struct BacksideError {
             fields = [HTTPField("Retry-After", String(retryAfterSeconds))]
         case .internalError:
             self.init(500, "internal_error", "Something went wrong here; the server's log says what.")
+        case .forced(let forced):
+            self.init(forced.status, forced.code, forced.message)
+            offersPayment = forced.status == 402
+            if let seconds = forced.retryAfterSeconds { fields = [HTTPField("Retry-After", String(seconds))] }
         }
     }
 

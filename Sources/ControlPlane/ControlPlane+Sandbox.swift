@@ -30,6 +30,7 @@ extension ControlPlane {
     func importSeed(_ call: ControlCall) throws -> HTTPResponse {
         do {
             let document = try SeedDocument(reading: call.request.body)
+            try document.requireFaults(within: faultVocabulary)
             return try call.sandbox.withWorld { world in
                 try world.replace(by: document)
                 return try describe(world)

@@ -44,6 +44,7 @@ package struct ControlPlane: Sendable {
 
     let directory: SandboxDirectory
     let configuration: ControlPlaneConfiguration
+    let faultVocabulary: FaultVocabulary
     private let apis: [any EmulatedAPI]
     private let began: Double
     private let router: Router<Endpoint>
@@ -65,6 +66,7 @@ package struct ControlPlane: Sendable {
         self.directory = directory
         self.apis = apis
         self.configuration = configuration
+        faultVocabulary = FaultVocabulary(apis)
         began = configuration.steadySeconds()
         var router = Router<Endpoint>()
         for endpoint in Self.endpoints { router.add(endpoint.method, endpoint.path, endpoint) }
@@ -106,6 +108,19 @@ package struct ControlPlane: Sendable {
         Endpoint(
             id: "delete_scenario", method: "DELETE", path: "/_understudy/scenarios/{name}",
             handler: .sandbox { try $0.deleteScenario($1) }),
+        Endpoint(
+            id: "list_faults", method: "GET", path: "/_understudy/faults", handler: .sandbox { try $0.faults($1) }),
+        Endpoint(
+            id: "get_fault", method: "GET", path: "/_understudy/faults/{name}", handler: .sandbox { try $0.fault($1) }),
+        Endpoint(
+            id: "put_fault", method: "PUT", path: "/_understudy/faults/{name}",
+            handler: .sandbox { try $0.putFault($1) }),
+        Endpoint(
+            id: "delete_fault", method: "DELETE", path: "/_understudy/faults/{name}",
+            handler: .sandbox { try $0.deleteFault($1) }),
+        Endpoint(
+            id: "change_provider_state", method: "POST", path: "/_understudy/pact/provider-states",
+            handler: .sandbox { try $0.changeProviderState($1) }),
         Endpoint(
             id: "patch_backfill", method: "PATCH", path: "/_understudy/backfills/{id}",
             handler: .sandbox { try $0.correctBackfill($1) }),

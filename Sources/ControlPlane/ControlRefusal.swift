@@ -19,6 +19,8 @@ enum ControlRefusal: Error {
     case invalidSeed(SeedRefusal)
     /// The document is no scenario, or one that contradicts itself or the sandbox.
     case invalidScenario(SeedRefusal)
+    /// The document is no fault, or one that contradicts itself or names what does not exist.
+    case invalidFault(SeedRefusal)
     case invalid([Violation])
     /// What is asked for does not go together with what is there.
     case conflict(reason: String)
@@ -39,6 +41,7 @@ enum ControlRefusal: Error {
         case .notFound(let what): (404, "not_found", "There is no \(what).")
         case .invalidSeed(let refusal): (422, "invalid_seed", "\(refusal)")
         case .invalidScenario(let refusal): (422, "invalid_scenario", "\(refusal)")
+        case .invalidFault(let refusal): (422, "invalid_fault", "\(refusal)")
         case .invalid(let violations):
             (
                 422, "invalid_request",
@@ -72,7 +75,7 @@ enum ControlRefusal: Error {
 
     private var violations: [Violation]? {
         switch self {
-        case .invalidSeed(let refusal), .invalidScenario(let refusal):
+        case .invalidSeed(let refusal), .invalidScenario(let refusal), .invalidFault(let refusal):
             refusal.problems.map { Violation(field: $0.place, message: $0.message) }
         case .invalid(let violations): violations
         case .unknownPath, .wrongMethod, .bodyTooLarge, .headersTooLarge, .malformedBody, .unauthorized, .forbidden,
@@ -86,7 +89,7 @@ enum ControlRefusal: Error {
         case .wrongMethod(_, let allowed): [HTTPField("Allow", allowed.joined(separator: ", "))]
         case .unauthorized: [HTTPField("WWW-Authenticate", "Bearer")]
         case .unknownPath, .bodyTooLarge, .headersTooLarge, .malformedBody, .forbidden, .notFound, .invalidSeed,
-            .invalidScenario, .invalid, .conflict, .internalError:
+            .invalidScenario, .invalidFault, .invalid, .conflict, .internalError:
             []
         }
     }

@@ -87,6 +87,8 @@ package enum PipelineRefusal: Sendable, Hashable {
     case forbidden(reason: String)
     case rateLimited(RateLimit, retryAfterSeconds: Int)
     case internalError
+    /// A fault, or the request itself, asks for that status.
+    case forced(ForcedStatus)
 }
 
 /// What every answer needs to know of the request it answers.

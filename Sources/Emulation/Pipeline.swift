@@ -10,6 +10,8 @@ package struct PipelineConfiguration: Sendable {
     }
 
     package var rateLimiting = RateLimiting.on
+    /// Whether a request may ask for a status or a delay by `Prefer`.
+    package var honorsPrefer = true
     /// A fresh UUID for every request.
     package var requestID: @Sendable () -> String
     package var steadySeconds: @Sendable () -> Double
@@ -30,7 +32,7 @@ package struct PipelineConfiguration: Sendable {
 package struct Pipeline: Sendable {
     package let api: any EmulatedAPI
     private let directory: SandboxDirectory
-    private let configuration: PipelineConfiguration
+    let configuration: PipelineConfiguration
     private let router: Router<Operation>
 
     package init(_ api: any EmulatedAPI, directory: SandboxDirectory, configuration: PipelineConfiguration) {
@@ -67,13 +69,18 @@ package struct Pipeline: Sendable {
             if let refusal = standing.refusal(at: now) {
                 return api.respond(to: Self.routing(request, match) ?? refusal, answer)
             }
-            // 5. The rate window, and the headers that every answer to a known tenant carries.
+            // 5. What the request prefers, or else a fault, stands in for the answer or makes it late.
+            let interference = interference(with: request, match, in: world, answer)
+            if let interference, let forced = forcedAnswer(interference.met, in: world, answer) {
+                return interference.applied(to: forced)
+            }
+            // 6. The rate window, and the headers that every answer to a known tenant carries.
             let rate = admit(in: world)
             var response =
                 rate.refusal.map { api.respond(to: $0, answer) }
                 ?? perform(match, request, world, Caller(credential: standing), now, answer)
             response.fields.append(contentsOf: rate.fields)
-            return response
+            return interference?.applied(to: response) ?? response
         }
     }
 
@@ -127,13 +134,13 @@ package struct Pipeline: Sendable {
             return api.respond(to: .internalError, answer)
         }
         do {
-            // 6. Whether the caller may do this.
+            // 7. Whether the caller may do this.
             if let objection = api.objection(to: caller, doing: operation) {
                 return api.respond(to: objection, answer)
             }
-            // 7. What has fallen due happens before anybody looks.
+            // 8. What has fallen due happens before anybody looks.
             try world.advance(to: now)
-            // 8. The operation: decodes, validates, applies the rules, stores. A refusal undoes what it wrote.
+            // 9. The operation: decodes, validates, applies the rules, stores. A refusal undoes what it wrote.
             let call = Call(
                 request: request, parameters: parameters, world: world, caller: caller, now: now, answer: answer)
             switch operation.access {
@@ -142,7 +149,7 @@ package struct Pipeline: Sendable {
             case .write(let handler): return try world.transaction { try handler(call) }
             }
         } catch {
-            // 9. Refusals get the API's own words; what nobody foresaw is logged and answered without internals.
+            // 10. Refusals get the API's own words; what nobody foresaw is logged and answered without internals.
             if let response = api.respond(to: error, answer) { return response }
             configuration.failed(answer.requestID, error)
             return api.respond(to: .internalError, answer)
@@ -161,14 +168,17 @@ package struct Pipeline: Sendable {
                 ($0.remaining, -($0.retryAfterSeconds ?? 0)) < ($1.remaining, -($1.retryAfterSeconds ?? 0))
             })
         else { return (nil, []) }
-        let fields = [
-            HTTPField("X-RateLimit-Limit", String(shown.limit)),
-            HTTPField("X-RateLimit-Remaining", String(shown.remaining)),
-            HTTPField("X-RateLimit-Reset", String(shown.resetAt.unixSeconds)),
-        ]
+        let fields = Self.rateFields(limit: shown.limit, remaining: shown.remaining, resetAt: shown.resetAt)
         guard let wait = shown.retryAfterSeconds, let limit = limits.first(where: { $0.requests == shown.limit }) else {
             return (nil, fields)
         }
         return (.rateLimited(limit, retryAfterSeconds: Int(wait)), fields)
+    }
+
+    static func rateFields(limit: Int, remaining: Int, resetAt: Instant) -> [HTTPField] {
+        [
+            HTTPField("X-RateLimit-Limit", String(limit)), HTTPField("X-RateLimit-Remaining", String(remaining)),
+            HTTPField("X-RateLimit-Reset", String(resetAt.unixSeconds)),
+        ]
     }
 }

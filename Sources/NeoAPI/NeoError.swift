@@ -94,7 +94,19 @@ struct NeoError {
         case .internalError:
             self.init(
                 500, "INTERNAL_ERROR", "Something went wrong here; the server's log says what, under this request id.")
+        case .forced(let forced): self.init(forced)
         }
+    }
+
+    private init(_ forced: ForcedStatus) {
+        // What the vendor documents is written as it is there, all other codes like our own.
+        let code = forced.status == 422 ? forced.code : forced.code.uppercased()
+        self.init(forced.status, code, forced.message)
+        if forced.status == 422 {
+            details = { $0.errors([Violation(field: "body", message: forced.message)]) }
+        }
+        if forced.status == 401 { fields.append(HTTPField("WWW-Authenticate", "Bearer")) }
+        if let seconds = forced.retryAfterSeconds { fields.append(HTTPField("Retry-After", String(seconds))) }
     }
 
     private init(_ status: Int, _ code: String, _ message: String) {

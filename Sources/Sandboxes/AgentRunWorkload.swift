@@ -98,7 +98,8 @@ struct AgentRunWorkload: Workload {
         statement.bind(kind, at: 1)
         guard try statement.step() else { return AgentKindStanding(keyIsActive: false, consecutiveFailures: 0) }
         return AgentKindStanding(
-            keyIsActive: statement.text(0) == KeyStanding.Status.active.rawValue, consecutiveFailures: statement.integer(1))
+            keyIsActive: statement.text(0) == KeyStanding.Status.active.rawValue,
+            consecutiveFailures: statement.integer(1))
     }
 
     private func save(_ standing: AgentKindStanding, of kind: String, before: AgentKindStanding) throws {

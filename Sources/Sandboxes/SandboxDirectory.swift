@@ -138,6 +138,7 @@ package final class SandboxDirectory: Sendable {
 
     /// Back to the seed: data, clock, random numbers, rate windows.
     package func reset(_ world: World) throws {
+        world.providerStates = [:]
         let template = world.name == Self.defaultName ? seedTemplate : freshTemplate
         try world.replaceContents(
             with: Self.freshDatabase(

@@ -215,5 +215,15 @@ package enum Schema {
             used INTEGER NOT NULL CHECK (used >= 0),
             written INTEGER NOT NULL UNIQUE
         ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE fault (
+            name TEXT PRIMARY KEY NOT NULL,
+            document TEXT NOT NULL,
+            times INTEGER CHECK (times >= 1),
+            matched INTEGER NOT NULL CHECK (matched >= 0),
+            used INTEGER NOT NULL CHECK (used BETWEEN 0 AND matched),
+            written INTEGER NOT NULL UNIQUE,
+            CHECK (used <= times)
+        ) STRICT, WITHOUT ROWID;
         """
 }

@@ -16,6 +16,10 @@ package final class World {
     package internal(set) var rateTimeAhead: Int64 = 0
     /// When a backfill next has work, as far as it is known without asking the database.
     var knownDue: KnownDue?
+    /// The faults, in the order in which they were written; nil when they must be read again.
+    var knownFaults: [Fault]?
+    /// Scenarios that were there when a provider state was torn down, by name: the next one may name them.
+    package var providerStates: [String: ScenarioRule] = [:]
     /// The machine's time; nothing else in a sandbox reads it.
     let machine: @Sendable () -> Instant
 
@@ -54,6 +58,7 @@ package final class World {
         } catch {
             (random, clock, rateTimeAhead) = before
             forgetDue()
+            knownFaults = nil
             throw error
         }
     }
@@ -64,6 +69,7 @@ package final class World {
     /// Reads again what it keeps in memory, after the database was replaced under it.
     func reload() throws {
         forgetDue()
+        knownFaults = nil
         (tenantID, clock, random, rateLimitPlan) = try Self.readRow(database)
     }
 

@@ -9,6 +9,9 @@ import Simulation
 
 /// Everything put together but the socket: what ``Understudy`` serves, and what tests ask without one.
 package struct Assembly: Sendable {
+    /// A further API is a further element.
+    static let apis: [any EmulatedAPI] = [NeoAPI(), BacksideAPI()]
+
     package let directory: SandboxDirectory
     package let application: any HTTPApplication
 
@@ -36,8 +39,8 @@ package struct Assembly: Sendable {
         var pipeline = PipelineConfiguration(
             requestID: RandomSource.uuid, steadySeconds: Monotonic.seconds, failed: failed)
         pipeline.rateLimiting = configuration.rateLimiting
-        // A further API is a further element.
-        let apis: [any EmulatedAPI] = [NeoAPI(), BacksideAPI()]
+        pipeline.honorsPrefer = configuration.honorsPrefer
+        let apis = Self.apis
         let controlPlane = ControlPlane(
             directory: directory, apis: apis,
             configuration: ControlPlaneConfiguration(

@@ -18,8 +18,13 @@ extension Understudy {
             switch self {
             case .blank: try Self.blankDocument.get()
             case .demo: try Self.demoDocument.get()
-            case .json(let bytes): try SeedDocument(reading: bytes)
+            case .json(let bytes): try Self.checked(SeedDocument(reading: bytes))
             }
+        }
+
+        private static func checked(_ document: SeedDocument) throws(SeedRefusal) -> SeedDocument {
+            try document.requireFaults(within: FaultVocabulary(Assembly.apis))
+            return document
         }
 
         // Read once a process, at first use.
@@ -58,6 +63,8 @@ extension Understudy {
         package var clockMode: SandboxClock.Mode?
         package var clockSpeed: Double?
         package var rateLimiting = PipelineConfiguration.RateLimiting.on
+        /// Whether a request may ask for a status or a delay by `Prefer`.
+        package var honorsPrefer = true
         package var machine: @Sendable () -> Instant = MachineTime.now
         /// Where start-up notices and unexpected errors go.
         public var logger: Logger

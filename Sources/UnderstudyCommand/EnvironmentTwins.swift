@@ -2,11 +2,13 @@ import Glibc
 
 /// Options from the environment: `UNDERSTUDY_PORT=80` stands for `--port 80`.
 enum EnvironmentTwins {
-    /// The options of `serve` that have a value, and those that have none.
+    /// The options of `serve` that have a value.
     static let options = [
         "host", "port", "port-file", "threads", "data", "seed", "fresh-seed", "mode", "max-sandboxes", "clock", "speed",
         "rate-limit", "log-level",
     ]
+    /// The options of `serve` that have none: their twin is `true` or `false`.
+    static let flags = ["no-prefer"]
     static let subcommands = ["serve", "seed", "openapi", "health", "help"]
 
     /// The arguments with those options added that the environment has and the command line has not. Only `serve` takes
@@ -17,7 +19,7 @@ enum EnvironmentTwins {
         let subcommand = arguments.first.flatMap { subcommands.contains($0) ? $0 : nil }
         let taken: [String]
         switch subcommand {
-        case nil, "serve": taken = options
+        case nil, "serve": taken = options + flags
         case "health": taken = ["host", "port"]
         default: return arguments
         }
@@ -25,7 +27,13 @@ enum EnvironmentTwins {
         for option in taken where !arguments.contains(where: { $0 == "--\(option)" || $0.hasPrefix("--\(option)=") }) {
             let name = "UNDERSTUDY_" + option.uppercased().split(separator: "-").joined(separator: "_")
             // An empty variable is one that is not set: compose files have no other way to say so.
-            if let value = environment[name], !value.isEmpty { added.append("--\(option)=\(value)") }
+            guard let value = environment[name], !value.isEmpty else { continue }
+            switch (flags.contains(option), value.lowercased()) {
+            case (true, "true"), (true, "1"): added.append("--\(option)")
+            case (true, "false"), (true, "0"): break
+            // Of a flag any other value is refused, like that of an option that takes it.
+            default: added.append("--\(option)=\(value)")
+            }
         }
         return (subcommand.map { [$0] } ?? []) + added + arguments.dropFirst(subcommand == nil ? 0 : 1)
     }

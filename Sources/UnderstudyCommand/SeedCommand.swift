@@ -16,8 +16,8 @@ struct SeedCommand: ParsableCommand {
 
         func run() throws {
             let bytes = try SeedArgument.bytes(ofFile: file)
-            do {
-                _ = try SeedDocument(reading: bytes)
+            do throws(SeedRefusal) {
+                _ = try Understudy.Seed.json(bytes).document()
             } catch {
                 let lines = error.problems.map { "\(file): \($0)\n" }.joined()
                 TextFile.writeToStandardError(lines)

@@ -29,6 +29,7 @@ struct Serve: ParsableCommand {
     var speed: Double?
     @Option(help: "on: the documented limits; count: counted, never refused; off: neither.")
     var rateLimit = PipelineConfiguration.RateLimiting.on
+    @Flag(help: "Ignore what requests ask for by Prefer: code=… and delay=….") var noPrefer = false
     @Option(help: "trace, debug, info, notice, warning, error or critical (default: notice).", transform: readLogLevel)
     var logLevel = Logger.Level.notice
 
@@ -72,6 +73,7 @@ struct Serve: ParsableCommand {
         configuration.clockMode = clock
         configuration.clockSpeed = speed
         configuration.rateLimiting = rateLimit
+        configuration.honorsPrefer = !noPrefer
         configuration.logger.logLevel = logLevel
         return configuration
     }

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import RawHTTP
 import Testing
 
 @Suite struct CommandTests {
@@ -14,6 +15,7 @@ import Testing
         let result = try Program.run(arguments, environment: ["UNDERSTUDY_PORT": "x"])
         #expect(result.exitCode == 0)
         for option in Self.options { #expect(result.output.contains("  \(option) <"), "\(option)") }
+        #expect(result.output.contains("  --no-prefer "))
         if !arguments.contains("serve") {
             for subcommand in ["seed", "openapi", "health"] { #expect(result.output.contains("  \(subcommand) ")) }
         }
@@ -92,6 +94,31 @@ import Testing
         #expect(sandbox["name"]?.string == "default")
         #expect(sandbox["clock.mode"]?.string == "manual")
         #expect(sandbox["clock.speed"]?.number?.double == 2)
+    }
+
+    @Test(arguments: [("true", true), ("1", true), ("false", false), ("0", false), ("", false)])
+    func aFlagHasATwinToo(value: String, isOn: Bool) throws {
+        let serving = try ServingProgram([], environment: ["UNDERSTUDY_NO_PREFER": value])
+        let answer = try RawConnection(port: serving.port).request(
+            "GET", "/public-api/agents",
+            fields: [("Authorization", "Bearer neo_sk_test_prefer"), ("Prefer", "code=503")])
+        #expect(answer?.status == (isOn ? 200 : 503))
+    }
+
+    @Test func aFlagsTwinTakesNothingElse() throws {
+        let result = try Program.run([], environment: ["UNDERSTUDY_PORT": "0", "UNDERSTUDY_NO_PREFER": "maybe"])
+        #expect(result.exitCode == 64)
+        #expect(result.errors.contains("--no-prefer"))
+    }
+
+    @Test func aSeedWithAnUnknownOperationIsWrong() throws {
+        let folder = try TemporaryFolder()
+        let fault = #"{"name": "a", "match": {"operation": "no"}, "response": {"status": 500}}"#
+        let file = try folder.write(#"{"faults": [\#(fault)]}"#, to: "seed.json")
+        let result = try Program.run(["seed", "check", file])
+        #expect(result.exitCode == 65)
+        #expect(result.errors.contains("faults[0].match.operation: "))
+        #expect(try Program.run(["--port", "0", "--seed", file]).exitCode == 65)
     }
 
     @Test func strictModeKnowsOnlyTheSeedsCredentials() throws {

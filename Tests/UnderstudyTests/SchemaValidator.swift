@@ -67,7 +67,8 @@ struct SchemaValidator {
             let fits = keyword == "maximum" ? number <= bound : keyword == "minimum" ? number >= bound : number > bound
             return fits ? [] : ["\(place): breaks \(keyword) \(bound)"]
         case "format": return Self.hasFormat(argument.string, value) ? [] : ["\(place): no \(argument.compact)"]
-        case "minItems", "maxItems", "minLength", "maxLength", "pattern", "propertyNames", "uniqueItems", "not":
+        case "minItems", "maxItems", "minProperties", "maxProperties", "minLength", "maxLength", "pattern",
+            "propertyNames", "uniqueItems", "not":
             // Used for requests; no answer depends on them.
             return []
         default: return Self.annotations.contains(keyword) ? [] : ["\(place): unknown keyword \(keyword)"]

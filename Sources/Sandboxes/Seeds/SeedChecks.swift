@@ -17,11 +17,13 @@ struct SeedChecks {
         requireUnique(draft.configs, "agent_kind") { $0.agentKind }
         requireUnique(draft.runs, "id") { $0.id }
         requireUnique(draft.scenarios, "name") { $0.name }
+        requireUnique(draft.faults, "name") { $0.name }
         checkRunTimes(draft.runs)
         checkKinds(draft)
         checkBackfills(draft)
         checkExecutions(draft)
         checkScenarios(draft)
+        checkFaults(draft)
     }
 
     /// Reports a problem with an item's member (or one element of it); what a base has wrong comes first.

@@ -25,6 +25,7 @@ extension SeedDocument {
             for run in runs { try insertion.insert(run) }
             try AgentRunWorkload(database: database).refreshDue()
             for (index, scenario) in scenarios.enumerated() { try insertion.insert(scenario, number: index + 1) }
+            for (index, fault) in faults.enumerated() { try insertion.insert(fault, number: index + 1) }
         }
     }
 }
@@ -154,6 +155,12 @@ private struct SeedInsertion {
             "INSERT INTO scenario (name, resource, document, times, used, written) VALUES (?, ?, ?, ?, ?, ?)",
             scenario.name, scenario.rule.resource.rawValue, scenario.rule.text, scenario.rule.times, scenario.used,
             number)
+    }
+
+    func insert(_ fault: SeedFault, number: Int) throws(SQLiteError) {
+        try insert(
+            "INSERT INTO fault (name, document, times, matched, used, written) VALUES (?, ?, ?, ?, ?, ?)",
+            fault.name, fault.rule.text, fault.rule.match.times, fault.matched, fault.used, number)
     }
 
     func insert(_ run: SeedRun) throws(SQLiteError) {

@@ -18,6 +18,7 @@ package struct SeedDocument: Hashable, Sendable {
     package var configs: [SeedConfig] = []
     package var runs: [SeedRun] = []
     package var scenarios: [SeedScenario] = []
+    package var faults: [SeedFault] = []
 
     /// From the earliest to the latest of its relative times, in microseconds; nil when it has none.
     var relativeTimes: ClosedRange<Int64>?

@@ -19,6 +19,7 @@ struct SeedDraft {
     private(set) var configs: [SeedItem<SeedConfig>] = []
     private(set) var runs: [SeedItem<SeedRun>] = []
     private(set) var scenarios: [SeedItem<SeedScenario>] = []
+    private(set) var faults: [SeedItem<SeedFault>] = []
 
     /// Reads a document's members over what is here: lists are appended to, other members replaced.
     mutating func read(_ fields: inout SeedFields) {
@@ -42,6 +43,7 @@ struct SeedDraft {
         configs += fields.list("agent_configs") { fields, _ in SeedConfig(&fields) }
         runs += fields.list("runs") { fields, _ in SeedRun(&fields) }
         scenarios += fields.list("scenarios") { fields, _ in SeedScenario(&fields) }
+        faults += fields.list("faults") { fields, _ in SeedFault(&fields) }
     }
 
     func document(relativeTimes: ClosedRange<Int64>?) -> SeedDocument {
@@ -50,7 +52,7 @@ struct SeedDraft {
             rateLimitPlan: rateLimitPlan, credentials: credentials.map(\.value), agents: agents.map(\.value),
             entities: entities.map(\.value), backfills: backfills.map(\.value), executions: executions.map(\.value),
             scripts: scripts, configs: configs.map(\.value), runs: runs.map(\.value),
-            scenarios: scenarios.map(\.value), relativeTimes: relativeTimes)
+            scenarios: scenarios.map(\.value), faults: faults.map(\.value), relativeTimes: relativeTimes)
     }
 }
 

@@ -36,6 +36,7 @@ package enum SeedExport {
         try exportConfigs(database, to: &text)
         try exportRuns(database, to: &text)
         try exportScenarios(database, to: &text)
+        try exportFaults(database, to: &text)
         return text.finished()
     }
 }

@@ -86,6 +86,11 @@ enum GoodSeed {
              "then": {"entities": 5, "fail": 2, "entity_seconds": 45, "run_error": {"after": 3, "message": "down"},
              "stall_after": 4}, "used": 1},
             {"name": "two", "when": {}, "then": {"fail": ["t1"]}}
+          ],
+          "faults": [
+            {"name": "down", "match": {"api": "neo", "path": "/public-api/**", "skip": 1, "times": 2},
+             "response": {"status": 503, "headers": {"A": "b"}, "jsonBody": {"b" : 1.0}}, "matched": 3, "used": 2},
+            {"response": {"delayDistribution": {"type": "lognormal", "median": 80, "sigma": 0.4}}, "match": {}, "name": "slow"}
           ]
         }
         """

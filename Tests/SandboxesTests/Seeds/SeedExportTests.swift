@@ -39,7 +39,10 @@ import Testing
     @Test func theEmptySandboxIsExportedWithEmptyLists() throws {
         let first = try GoodSeed.export(try GoodSeed.read("{}"))
         let text = String(decoding: first, as: UTF8.self)
-        #expect(text.hasSuffix("\"agent_scripts\": {},\n\"agent_configs\": [],\n\"runs\": [],\n\"scenarios\": []\n}\n"))
+        #expect(
+            text.hasSuffix(
+                "\"agent_scripts\": {},\n\"agent_configs\": [],\n\"runs\": [],\n\"scenarios\": [],\n\"faults\": []\n}\n"
+            ))
         #expect(try GoodSeed.export(try GoodSeed.read(first)) == first)
     }
 

@@ -1,0 +1,28 @@
+import JSON
+
+extension World {
+    /// Makes the scenario that a provider state names the newest, and unused; gives its name, nil when there is none.
+    ///
+    /// - Throws: ``SeedRefusal`` when it no longer fits what is in the sandbox.
+    package func setUpProviderState(_ state: String) throws -> String? {
+        for name in [state, Self.scenarioName(ofProviderState: state)] {
+            // Snapshots of that name belong here, before scenarios.
+            guard let rule = try scenario(named: name)?.rule ?? providerStates[name] else { continue }
+            let document = try JSONParser.parse(Array(rule.text.utf8), maximumDepth: SeedReader.maximumDepth)
+            _ = try transaction { try writeScenario(named: name, document) }
+            return name
+        }
+        return nil
+    }
+
+    /// All scenarios that a later state may name: those that are there and those that an earlier teardown has left.
+    package func providerStatesToKeep() throws -> [String: ScenarioRule] {
+        try scenarios().reduce(into: providerStates) { kept, scenario in kept[scenario.name] = scenario.rule }
+    }
+
+    /// What a scenario for a state in words is called: in lower case, with a hyphen for all that a name cannot have.
+    package static func scenarioName(ofProviderState state: String) -> String {
+        let words = state.lowercased().split { !ScenarioRule.isName(String($0)) || $0 == "-" }
+        return String(words.joined(separator: "-").prefix(64))
+    }
+}
