@@ -26,7 +26,7 @@ package struct Assembly: Sendable {
         sandboxes.mode = configuration.mode
         sandboxes.dataFolder = configuration.dataFolder
         sandboxes.maximumSandboxes = configuration.maximumSandboxes
-        sandboxes.clockMode = configuration.clockMode
+        sandboxes.clockMode = configuration.clock.flatMap { SandboxClock.Mode(rawValue: $0.rawValue) }
         sandboxes.clockSpeed = configuration.clockSpeed
         sandboxes.seedIsPublished = configuration.seed.isBuiltIn
         sandboxes.notice = { logger.notice("\($0)") }

@@ -48,6 +48,16 @@ extension Understudy {
         }
     }
 
+    /// How the clocks of sandboxes run.
+    public enum Clock: String, CaseIterable, Sendable {
+        /// With the machine's time.
+        case real
+        /// Only when they are moved.
+        case manual
+        /// Only when they are moved, or a client looks at a backfill or a run.
+        case poll
+    }
+
     /// How to start. Every value has a default that works.
     public struct Configuration: Sendable {
         /// What the sandbox `default` is made from.
@@ -58,9 +68,15 @@ extension Understudy {
         public var dataFolder: String?
         /// The address and port to listen on, and the limits; port 0 takes a free one.
         package var http = HTTPServerConfiguration()
+        /// The port to listen on; 0 takes a free one.
+        public var port: UInt16 {
+            get { http.port }
+            set { http.port = newValue }
+        }
         package var mode = SandboxConfiguration.Mode.open
         package var maximumSandboxes = 10_000
-        package var clockMode: SandboxClock.Mode?
+        /// How every sandbox's clock runs; nil is as its seed says, which for the built-in ones is `real`.
+        public var clock: Clock?
         package var clockSpeed: Double?
         package var rateLimiting = PipelineConfiguration.RateLimiting.on
         /// Whether a request may ask for a status or a delay by `Prefer`.

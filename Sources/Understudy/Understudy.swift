@@ -16,6 +16,7 @@ public final class Understudy: Sendable {
     package let port: UInt16
     package let directory: SandboxDirectory
     private let server: HTTPServer
+    private let application: any HTTPApplication
 
     /// Starts a server; it answers when this returns.
     ///
@@ -27,11 +28,15 @@ public final class Understudy: Sendable {
     private init(_ configuration: Configuration) throws {
         let assembly = try Assembly(configuration)
         directory = assembly.directory
+        application = assembly.application
         server = try HTTPServer(configuration.http, application: assembly.application)
         port = server.port
         let host = configuration.http.host
         url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
+
+    /// The sandbox that a credential leads to; in open mode one is made for a credential that nobody has named.
+    public func sandbox(key: String) -> SandboxControl { SandboxControl(key: key, application: application) }
 
     /// Stops accepting, finishes what is being answered, lets go of the data folder. Safe to call twice.
     public func stop() {

@@ -1,11 +1,11 @@
-import ArgumentParser
+public import ArgumentParser
 import Emulation
 import Glibc
 import HTTPFront
 import Logging
 import Sandboxes
 import Simulation
-import Understudy
+public import Understudy
 
 /// `understudy serve`: the server itself, until SIGTERM or SIGINT.
 struct Serve: ParsableCommand {
@@ -24,7 +24,7 @@ struct Serve: ParsableCommand {
     @Option(help: "How many sandboxes are kept open; past that the least recently used one goes.")
     var maxSandboxes = 10_000
     @Option(help: "How time passes in sandboxes: real, manual or poll (default: as the seed says).")
-    var clock: SandboxClock.Mode?
+    var clock: Understudy.Clock?
     @Option(help: "How fast a real clock runs: 60 makes a minute of every second (default: as the seed says).")
     var speed: Double?
     @Option(help: "on: the documented limits; count: counted, never refused; off: neither.")
@@ -70,7 +70,7 @@ struct Serve: ParsableCommand {
         configuration.dataFolder = data
         configuration.mode = mode
         configuration.maximumSandboxes = maxSandboxes
-        configuration.clockMode = clock
+        configuration.clock = clock
         configuration.clockSpeed = speed
         configuration.rateLimiting = rateLimit
         configuration.honorsPrefer = !noPrefer
@@ -80,7 +80,7 @@ struct Serve: ParsableCommand {
 }
 
 extension SandboxConfiguration.Mode: ExpressibleByArgument {}
-extension SandboxClock.Mode: ExpressibleByArgument {}
+extension Understudy.Clock: ExpressibleByArgument {}
 extension PipelineConfiguration.RateLimiting: ExpressibleByArgument {}
 
 private func readLogLevel(_ text: String) throws -> Logger.Level {

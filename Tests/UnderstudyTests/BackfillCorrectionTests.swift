@@ -9,7 +9,7 @@ import Testing
         let id: String
 
         init() throws {
-            standIn = try StandIn { $0.clockMode = .real }
+            standIn = try StandIn { $0.clock = .real }
             standIn.send("PUT", "/_understudy/scenarios/s", body: #"{"when": {"times": 1}, "then": {"entities": 10}}"#)
             let made = standIn.send("POST", "/public-api/backfills", body: createBody(["max_in_flight": "2"]))
             id = try #require(made["data.backfill.id"]?.string)

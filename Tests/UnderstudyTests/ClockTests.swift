@@ -19,7 +19,7 @@ import Testing
 
     @Test func aRealClockRunsAtItsSpeed() throws {
         let standIn = try StandIn {
-            $0.clockMode = .real
+            $0.clock = .real
             $0.clockSpeed = 600
         }
         let id = try standIn.create()
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func aPollingClientSeesTheWholeLife() throws {
-        let standIn = try StandIn { $0.clockMode = .poll }
+        let standIn = try StandIn { $0.clock = .poll }
         let id = try standIn.create(["max_in_flight": "10"])
         var states: [String] = []
         for _ in 0..<60 {
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func headMovesNothing() throws {
-        let standIn = try StandIn { $0.clockMode = .poll }
+        let standIn = try StandIn { $0.clock = .poll }
         let id = try standIn.create()
         standIn.send("HEAD", "/public-api/backfills/\(id)")
         #expect(now(standIn) == "2026-03-02T09:00:00.000000Z")

@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func anExecutionRunsUntilItEnds() throws {
-        let standIn = try StandIn { $0.clockMode = .real }
+        let standIn = try StandIn { $0.clock = .real }
         func now(_ status: String, _ updatedAt: String, _ spent: String, _ message: String) -> String {
             """
             {"execution_id":"\(Self.running)","agent_id":140,"agent_name":"Deep Diagnosis","entity_id":"tkt-10008",\
@@ -128,7 +128,7 @@ import Testing
     }
 
     @Test func aBackfillsExecutionsAppearAtItsTicks() throws {
-        let standIn = try StandIn(seed: .blank) { $0.clockMode = .real }
+        let standIn = try StandIn(seed: .blank) { $0.clock = .real }
         #expect(list("", in: standIn).isEmpty)
         let body = createBody(["max_in_flight": "2"])
         #expect(standIn.send("POST", "/public-api/backfills", key: StandIn.admin, body: body).status == 201)
@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test func twoKeysNeverSeeEachOther() throws {
-        let standIn = try StandIn(seed: .blank) { $0.clockMode = .real }
+        let standIn = try StandIn(seed: .blank) { $0.clock = .real }
         standIn.send("POST", "/public-api/backfills", body: createBody())
         standIn.pass(seconds: 30)
         let mine = Self.ids(standIn.send("GET", "/public-api/executions"))

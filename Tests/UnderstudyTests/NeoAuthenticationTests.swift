@@ -68,7 +68,7 @@ import Testing
     @Test func theClockOfTheSandboxDecidesWhatHasExpired() throws {
         // Noon on the Monday on which the clock stands at nine.
         let token = Self.token(#"{"tid":"t","exp":1772452800}"#)
-        let standIn = try StandIn { $0.clockMode = .real }
+        let standIn = try StandIn { $0.clock = .real }
         #expect(standIn.send("GET", Self.path, key: token).status == 404)
         standIn.pass(seconds: 3 * 3600)
         #expect(standIn.send("GET", Self.path, key: token).status == 401)

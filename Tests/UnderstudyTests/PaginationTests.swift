@@ -107,7 +107,7 @@ import Testing
     @Test(arguments: [1, 7, 50, 146])
     func aWalkIsStableWhileRowsAreAdded(size: Int) throws {
         let standIn = try StandIn { configuration in
-            configuration.clockMode = .real
+            configuration.clock = .real
             configuration.rateLimiting = .off
         }
         let body = createBody(["daily_execution_windows": "{}", "max_in_flight": "10"])

@@ -3,7 +3,7 @@ import Testing
 
 /// What scenarios do to backfills, as the API shows it.
 @Suite struct ScenarioTests {
-    private func standIn() throws -> StandIn { try StandIn { $0.clockMode = .real } }
+    private func standIn() throws -> StandIn { try StandIn { $0.clock = .real } }
 
     private func put(_ name: String = "s", when: String = "{}", then: String, in standIn: StandIn) {
         let answer = standIn.send(

@@ -30,7 +30,7 @@ final class StandIn: Sendable {
         self.machine = machine
         var configuration = Understudy.Configuration(seed: seed)
         configuration.machine = { machine.now.withLock { $0 } }
-        configuration.clockMode = .manual
+        configuration.clock = .manual
         change(&configuration)
         let assembly = try Assembly(configuration)
         application = assembly.application
