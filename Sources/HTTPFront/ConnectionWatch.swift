@@ -1,3 +1,5 @@
+// The C modules of this target share the headers of sockets: their constants are found in this one.
+import CMicrohttpd
 import Glibc
 import Synchronization
 
@@ -17,7 +19,7 @@ final class ConnectionWatch: Sendable {
             var looksAfterGoodbye = 0
         }
 
-        fileprivate let descriptor: Int32
+        let descriptor: Int32
         fileprivate let progress: Mutex<Progress>
 
         fileprivate init(descriptor: Int32, deadline: Double) {
@@ -50,21 +52,12 @@ final class ConnectionWatch: Sendable {
     private let trickleSeconds: Double
     private let idleSeconds: Double
     private let open = Mutex<[ObjectIdentifier: Connection]>([:])
-    private let thread = Mutex<pthread_t?>(nil)
-    /// What is written to the second is seen by who waits on the first.
-    private let bell: (heard: Int32, rung: Int32)
+    private let clock: AlarmClock
 
-    init(trickleSeconds: Int, idleSeconds: Int) {
+    init(trickleSeconds: Int, idleSeconds: Int, clock: AlarmClock) {
         self.trickleSeconds = Double(trickleSeconds)
         self.idleSeconds = Double(idleSeconds)
-        var ends: [Int32] = [-1, -1]
-        socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends)
-        bell = (ends[0], ends[1])
-    }
-
-    deinit {
-        close(bell.heard)
-        close(bell.rung)
+        self.clock = clock
     }
 
     func opened(descriptor: Int32) -> Connection {
@@ -99,30 +92,11 @@ final class ConnectionWatch: Sendable {
         }
     }
 
+    /// Looks every second from now on, as long as the clock runs.
     func start() {
-        var created = pthread_t()
-        let context = Unmanaged.passRetained(self).toOpaque()
-        guard
-            pthread_create(
-                &created, nil,
-                { context in
-                    let watch = Unmanaged<ConnectionWatch>.fromOpaque(context!).takeRetainedValue()
-                    watch.run()
-                    return nil
-                }, context) == 0
-        else { return Unmanaged<ConnectionWatch>.fromOpaque(context).release() }
-        thread.withLock { $0 = created }
-    }
-
-    private func run() {
-        var waited = pollfd(fd: bell.heard, events: Int16(POLLIN), revents: 0)
-        while poll(&waited, 1, 1_000) <= 0 { cutLost() }
-    }
-
-    func stop() {
-        guard let thread = thread.withLock({ $0.take() }) else { return }
-        var ring: UInt8 = 0
-        write(bell.rung, &ring, 1)
-        pthread_join(thread, nil)
+        clock.set(clock.newAlarm(), at: Monotonic.seconds() + 1) { [weak self] in
+            self?.cutLost()
+            self?.start()
+        }
     }
 }
