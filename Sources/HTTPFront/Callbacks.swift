@@ -53,6 +53,7 @@ func onAccess(
         dataSize.pointee = 0
         return exchange.receivedBody(transfer, piece) ? .YES : .NO
     }
+    transfer.hasArrived = true
     return transfer.isAnswered || exchange.answer(transfer, on: connection) ? .YES : .NO
 }
 

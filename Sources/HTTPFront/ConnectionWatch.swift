@@ -15,6 +15,8 @@ final class ConnectionWatch: Sendable {
             var deadline: Double
             /// Whether the next request has begun to arrive.
             var isArriving = false
+            /// Whether the last request was cut short or refused before all of it had come.
+            var isMidRequest = false
             /// How many looks in a row have found that nothing more can come.
             var looksAfterGoodbye = 0
         }
@@ -67,7 +69,18 @@ final class ConnectionWatch: Sendable {
     }
 
     /// Called before the daemon closes the descriptor, so that ``cutLost()`` never touches a closed one.
-    func closed(_ connection: Connection) { open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) } }
+    func closed(_ connection: Connection) {
+        open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
+        let isMidRequest = connection.progress.withLock { $0.isMidRequest }
+        if let socket = LingeringSocket(closing: connection.descriptor, isMidRequest: isMidRequest) { linger(socket) }
+    }
+
+    /// Nobody holds the socket but the clock: when that stops, it is closed.
+    private func linger(_ socket: LingeringSocket) {
+        clock.set(clock.newAlarm(), at: Monotonic.seconds() + 0.005) { [weak self] in
+            if socket.goesOn() { self?.linger(socket) }
+        }
+    }
 
     func requestBegan(on connection: Connection) {
         connection.progress.withLock { $0 = .init(deadline: Monotonic.seconds() + trickleSeconds, isArriving: true) }
@@ -78,8 +91,9 @@ final class ConnectionWatch: Sendable {
     }
 
     /// After an answer the connection may be idle for a while before the next request begins.
-    func requestEnded(on connection: Connection) {
-        connection.progress.withLock { $0 = .init(deadline: Monotonic.seconds() + idleSeconds + trickleSeconds) }
+    func requestEnded(on connection: Connection, arrivedWhole: Bool) {
+        let deadline = Monotonic.seconds() + idleSeconds + trickleSeconds
+        connection.progress.withLock { $0 = .init(deadline: deadline, isMidRequest: !arrivedWhole) }
     }
 
     /// Looks at every connection once.

@@ -5,10 +5,12 @@ import Glibc
 /// libmicrohttpd lets any thread stop a daemon, and the texts are only freed after that.
 struct Daemon: @unchecked Sendable {
     private let pointer: OpaquePointer
+    private let listener: Int32
     /// Certificate and key, which libmicrohttpd wants kept.
     private let texts: [UnsafeMutablePointer<CChar>]
 
-    /// Starts it; nil when libmicrohttpd refuses. Exchange and watch must outlive it.
+    /// Starts it; nil when libmicrohttpd refuses, else the listening socket is its own. Exchange and watch must outlive
+    /// it.
     init?(
         _ configuration: HTTPServerConfiguration, listener: Int32, tls: TLSIdentity?, exchange: Exchange,
         watch: ConnectionWatch
@@ -44,13 +46,17 @@ struct Daemon: @unchecked Sendable {
             return nil
         }
         pointer = started
+        self.listener = listener
         self.texts = texts
     }
 
-    /// Accepts nothing new. Gives the listening socket, which the caller now owns; -1 when there is none.
-    func quiesce() -> Int32 { MHD_quiesce_daemon(pointer) }
+    /// Accepts nothing new from now on.
+    ///
+    /// Not by `MHD_quiesce_daemon`: in 0.9.75 it takes the listening socket out of a thread's epoll set, as that thread
+    /// does too when it notices, and whoever comes second ends the process. A socket that is shut down accepts nothing.
+    func refuseConnections() { shutdown(listener, Int32(SHUT_RDWR)) }
 
-    /// Closes every connection. None may be suspended.
+    /// Closes every connection, and the listening socket. None may be suspended.
     func stop() {
         MHD_stop_daemon(pointer)
         for text in texts { free(text) }

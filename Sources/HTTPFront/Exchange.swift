@@ -41,7 +41,7 @@ final class Exchange: Sendable {
 
     func ended(_ transfer: Transfer) {
         if transfer.isAnswered { beingAnswered.subtract(1, ordering: .relaxed) }
-        if let watched = transfer.connection { watch.requestEnded(on: watched) }
+        if let watched = transfer.connection { watch.requestEnded(on: watched, arrivedWhole: transfer.hasArrived) }
     }
 
     /// The headers have arrived. False ends the connection.
@@ -135,6 +135,8 @@ final class Transfer {
     var receivedBytes = 0
     var problem: RequestProblem?
     var hasHeaders = false
+    /// Whether all of it has.
+    var hasArrived = false
     var isAnswered = false
     /// What is to be sent when its suspended connection goes on.
     var next: HTTPResponse?

@@ -61,8 +61,8 @@ package final class HTTPServer: Sendable {
             defer { daemons = [] }
             return daemons
         }
+        for daemon in daemons { daemon.refuseConnections() }
         exchange.beginStop()
-        let listeners = daemons.map { $0.quiesce() }
         socketFile?.remove()
         let deadline = Monotonic.seconds() + Double(stopSeconds)
         // A request that has just been sent is given a moment to be seen.
@@ -73,7 +73,6 @@ package final class HTTPServer: Sendable {
         }
         clock.stop()
         for daemon in daemons { daemon.stop() }
-        for listener in listeners where listener >= 0 { close(listener) }
     }
 }
 
