@@ -63,7 +63,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
-        .target(name: "HTTPFront", dependencies: ["CMicrohttpd", "JSON"], swiftSettings: strict),
+        .target(name: "HTTPFront", dependencies: ["CMicrohttpd", "CGnuTLS", "JSON"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
 
         // C: system libraries, and the documents that are compiled in.

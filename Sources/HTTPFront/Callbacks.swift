@@ -30,7 +30,8 @@ func onTarget(
     return Unmanaged.passRetained(transfer).toOpaque()
 }
 
-/// Called several times a request: once for the headers, for each piece of the body, and for the end.
+/// Called several times a request: once for the headers, for each piece of the body, for the end, and when a suspended
+/// connection goes on.
 func onAccess(
     context: UnsafeMutableRawPointer?, connection: OpaquePointer?, url: UnsafePointer<CChar>?,
     method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, data: UnsafePointer<CChar>?,
@@ -39,6 +40,10 @@ func onAccess(
     guard let context, let connection, let method, let dataSize, let slot = requestContext?.pointee else { return .NO }
     let exchange = object(context, as: Exchange.self)
     let transfer = object(slot, as: Transfer.self)
+    // It was suspended, and goes on.
+    if let next = transfer.next.take() {
+        return exchange.deliver(next.deferred?.settled() ?? next, of: transfer, on: connection) ? .YES : .NO
+    }
     if !transfer.hasHeaders {
         transfer.hasHeaders = true
         return exchange.receivedHeaders(transfer, method: String(cString: method), connection: connection) ? .YES : .NO
@@ -48,6 +53,7 @@ func onAccess(
         dataSize.pointee = 0
         return exchange.receivedBody(transfer, piece) ? .YES : .NO
     }
+    transfer.hasArrived = true
     return transfer.isAnswered || exchange.answer(transfer, on: connection) ? .YES : .NO
 }
 

@@ -1,3 +1,5 @@
+// The C modules of this target share the headers of sockets: their constants are found in this one.
+import CMicrohttpd
 import Glibc
 import Synchronization
 
@@ -13,11 +15,13 @@ final class ConnectionWatch: Sendable {
             var deadline: Double
             /// Whether the next request has begun to arrive.
             var isArriving = false
+            /// Whether the last request was cut short or refused before all of it had come.
+            var isMidRequest = false
             /// How many looks in a row have found that nothing more can come.
             var looksAfterGoodbye = 0
         }
 
-        fileprivate let descriptor: Int32
+        let descriptor: Int32
         fileprivate let progress: Mutex<Progress>
 
         fileprivate init(descriptor: Int32, deadline: Double) {
@@ -50,21 +54,12 @@ final class ConnectionWatch: Sendable {
     private let trickleSeconds: Double
     private let idleSeconds: Double
     private let open = Mutex<[ObjectIdentifier: Connection]>([:])
-    private let thread = Mutex<pthread_t?>(nil)
-    /// What is written to the second is seen by who waits on the first.
-    private let bell: (heard: Int32, rung: Int32)
+    private let clock: AlarmClock
 
-    init(trickleSeconds: Int, idleSeconds: Int) {
+    init(trickleSeconds: Int, idleSeconds: Int, clock: AlarmClock) {
         self.trickleSeconds = Double(trickleSeconds)
         self.idleSeconds = Double(idleSeconds)
-        var ends: [Int32] = [-1, -1]
-        socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends)
-        bell = (ends[0], ends[1])
-    }
-
-    deinit {
-        close(bell.heard)
-        close(bell.rung)
+        self.clock = clock
     }
 
     func opened(descriptor: Int32) -> Connection {
@@ -74,7 +69,18 @@ final class ConnectionWatch: Sendable {
     }
 
     /// Called before the daemon closes the descriptor, so that ``cutLost()`` never touches a closed one.
-    func closed(_ connection: Connection) { open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) } }
+    func closed(_ connection: Connection) {
+        open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
+        let isMidRequest = connection.progress.withLock { $0.isMidRequest }
+        if let socket = LingeringSocket(closing: connection.descriptor, isMidRequest: isMidRequest) { linger(socket) }
+    }
+
+    /// Nobody holds the socket but the clock: when that stops, it is closed.
+    private func linger(_ socket: LingeringSocket) {
+        clock.set(clock.newAlarm(), at: Monotonic.seconds() + 0.005) { [weak self] in
+            if socket.goesOn() { self?.linger(socket) }
+        }
+    }
 
     func requestBegan(on connection: Connection) {
         connection.progress.withLock { $0 = .init(deadline: Monotonic.seconds() + trickleSeconds, isArriving: true) }
@@ -85,8 +91,9 @@ final class ConnectionWatch: Sendable {
     }
 
     /// After an answer the connection may be idle for a while before the next request begins.
-    func requestEnded(on connection: Connection) {
-        connection.progress.withLock { $0 = .init(deadline: Monotonic.seconds() + idleSeconds + trickleSeconds) }
+    func requestEnded(on connection: Connection, arrivedWhole: Bool) {
+        let deadline = Monotonic.seconds() + idleSeconds + trickleSeconds
+        connection.progress.withLock { $0 = .init(deadline: deadline, isMidRequest: !arrivedWhole) }
     }
 
     /// Looks at every connection once.
@@ -99,30 +106,11 @@ final class ConnectionWatch: Sendable {
         }
     }
 
+    /// Looks every second from now on, as long as the clock runs.
     func start() {
-        var created = pthread_t()
-        let context = Unmanaged.passRetained(self).toOpaque()
-        guard
-            pthread_create(
-                &created, nil,
-                { context in
-                    let watch = Unmanaged<ConnectionWatch>.fromOpaque(context!).takeRetainedValue()
-                    watch.run()
-                    return nil
-                }, context) == 0
-        else { return Unmanaged<ConnectionWatch>.fromOpaque(context).release() }
-        thread.withLock { $0 = created }
-    }
-
-    private func run() {
-        var waited = pollfd(fd: bell.heard, events: Int16(POLLIN), revents: 0)
-        while poll(&waited, 1, 1_000) <= 0 { cutLost() }
-    }
-
-    func stop() {
-        guard let thread = thread.withLock({ $0.take() }) else { return }
-        var ring: UInt8 = 0
-        write(bell.rung, &ring, 1)
-        pthread_join(thread, nil)
+        clock.set(clock.newAlarm(), at: Monotonic.seconds() + 1) { [weak self] in
+            self?.cutLost()
+            self?.start()
+        }
     }
 }

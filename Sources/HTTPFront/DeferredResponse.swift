@@ -29,6 +29,15 @@ package final class DeferredResponse: Sendable {
         return isFirst
     }
 
+    /// The answer; where there is none yet, ``otherwise`` is it from now on.
+    func settled() -> HTTPResponse {
+        state.withLock { state in
+            if let answer = state.answer { return answer }
+            state.answer = otherwise
+            return otherwise
+        }
+    }
+
     /// Calls back once with the answer, at once when there is one: on the thread that completes it, without a lock.
     package func whenComplete(_ listener: @escaping @Sendable (HTTPResponse) -> Void) {
         let answer = state.withLock { state in

@@ -6,36 +6,42 @@ import Synchronization
 final class Exchange: Sendable {
     private let application: any HTTPApplication
     private let watch: ConnectionWatch
+    private let suspensions: Suspensions
     private let maximumHeaderBytes: Int
-    private let inFlight = Atomic(0)
+    private let beingAnswered = Atomic(0)
     private let stopping = Atomic(false)
 
     /// Past a body limit so much more is read and dropped, because a client that is still sending would not see the
     /// refusal; past this the connection is cut.
     private static let maximumDroppedBytes = 64 << 20
 
-    init(application: any HTTPApplication, watch: ConnectionWatch, maximumHeaderBytes: Int) {
+    init(
+        application: any HTTPApplication, watch: ConnectionWatch, suspensions: Suspensions, maximumHeaderBytes: Int
+    ) {
         self.application = application
         self.watch = watch
+        self.suspensions = suspensions
         self.maximumHeaderBytes = maximumHeaderBytes
     }
 
-    /// From now on answers close their connection.
-    func beginStop() { stopping.store(true, ordering: .relaxed) }
+    /// From now on answers close their connection, and none waits.
+    func beginStop() {
+        stopping.store(true, ordering: .relaxed)
+        suspensions.end()
+    }
 
-    /// Requests that have begun to arrive and are not answered yet.
-    var requestsInFlight: Int { inFlight.load(ordering: .relaxed) }
+    /// Requests that have arrived and are not answered yet.
+    var requestsBeingAnswered: Int { beingAnswered.load(ordering: .relaxed) }
 
     func began(target: String, connection: OpaquePointer?) -> Transfer {
-        inFlight.add(1, ordering: .relaxed)
         let transfer = Transfer(target: target, connection: ConnectionWatch.Connection.of(connection))
         if let watched = transfer.connection { watch.requestBegan(on: watched) }
         return transfer
     }
 
     func ended(_ transfer: Transfer) {
-        inFlight.subtract(1, ordering: .relaxed)
-        if let watched = transfer.connection { watch.requestEnded(on: watched) }
+        if transfer.isAnswered { beingAnswered.subtract(1, ordering: .relaxed) }
+        if let watched = transfer.connection { watch.requestEnded(on: watched, arrivedWhole: transfer.hasArrived) }
     }
 
     /// The headers have arrived. False ends the connection.
@@ -67,18 +73,49 @@ final class Exchange: Sendable {
         return true
     }
 
-    /// The request is complete: answers it. False when the answer could not be queued.
+    /// The request is complete: answers it. False ends the connection.
     func answer(_ transfer: Transfer, on connection: OpaquePointer) -> Bool {
+        beingAnswered.add(1, ordering: .relaxed)
         if let watched = transfer.connection { watch.requestArrived(on: watched) }
-        let response = application.respond(to: transfer.request())
-        return queue(response, on: connection)
+        return deliver(application.respond(to: transfer.request()), of: transfer, on: connection)
     }
 
-    private func queue(_ response: HTTPResponse, on connection: OpaquePointer) -> Bool {
-        let made = response.body.withUnsafeBytes { body in
-            MHD_create_response_from_buffer(
-                body.count, UnsafeMutableRawPointer(mutating: body.baseAddress), .RESPMEM_MUST_COPY)
+    /// Sends a response in the way that it asks for. False ends the connection.
+    func deliver(_ response: HTTPResponse, of transfer: Transfer, on connection: OpaquePointer) -> Bool {
+        if let deferred = response.deferred {
+            transfer.next = response
+            let suspension = suspensions.hold(connection, seconds: deferred.seconds)
+            deferred.whenComplete { [suspensions] _ in suspensions.resume(suspension) }
+            return true
         }
+        guard let delivery = response.delivery else { return queue(response, on: connection) }
+        if delivery.delayMilliseconds > 0 {
+            var next = response
+            next.delivery?.delayMilliseconds = 0
+            transfer.next = next
+            suspensions.hold(connection, seconds: delivery.delayMilliseconds / 1_000)
+            return true
+        }
+        if let breakage = delivery.breakage {
+            guard let descriptor = transfer.connection?.descriptor else { return false }
+            let session = understudy_connection_info(connection, .CONNECTION_INFO_GNUTLS_SESSION)
+            breakage.carryOut(on: descriptor, instead: response, isEncrypted: session != nil)
+            return false
+        }
+        // An answer to HEAD has no body to spread.
+        return queue(response, dribble: transfer.method == "HEAD" ? nil : delivery.dribble, on: connection)
+    }
+
+    private func queue(
+        _ response: HTTPResponse, dribble: Delivery.Dribble? = nil, on connection: OpaquePointer
+    ) -> Bool {
+        let dribbled = dribble.flatMap { DribbledBody(response.body, $0, on: connection, suspensions: suspensions) }
+        let made =
+            dribbled.map { $0.makeResponse() }
+            ?? response.body.withUnsafeBytes { body in
+                MHD_create_response_from_buffer(
+                    body.count, UnsafeMutableRawPointer(mutating: body.baseAddress), .RESPMEM_MUST_COPY)
+            }
         guard let made else { return false }
         defer { MHD_destroy_response(made) }
         for field in response.fields { MHD_add_response_header(made, field.name, field.value) }
@@ -98,7 +135,11 @@ final class Transfer {
     var receivedBytes = 0
     var problem: RequestProblem?
     var hasHeaders = false
+    /// Whether all of it has.
+    var hasArrived = false
     var isAnswered = false
+    /// What is to be sent when its suspended connection goes on.
+    var next: HTTPResponse?
 
     init(target: String, connection: ConnectionWatch.Connection?) {
         self.target = target

@@ -1,4 +1,3 @@
-import CMicrohttpd
 import Glibc
 import Synchronization
 
@@ -8,7 +7,9 @@ package final class HTTPServer: Sendable {
     package let port: UInt16
     private let exchange: Exchange
     private let watch: ConnectionWatch
-    private let daemon: Mutex<DaemonHandle?>
+    private let clock = AlarmClock()
+    private let daemons = Mutex<[Daemon]>([])
+    private let socketFile: SocketFile?
     private let stopSeconds: Int
 
     /// Listens and serves until ``stop()``.
@@ -16,69 +17,63 @@ package final class HTTPServer: Sendable {
         let listener = try Listener(host: configuration.host, port: configuration.port)
         port = listener.port
         stopSeconds = configuration.stopSeconds
-        watch = ConnectionWatch(trickleSeconds: configuration.trickleSeconds, idleSeconds: configuration.idleSeconds)
+        watch = ConnectionWatch(
+            trickleSeconds: configuration.trickleSeconds, idleSeconds: configuration.idleSeconds, clock: clock)
         exchange = Exchange(
-            application: application, watch: watch, maximumHeaderBytes: configuration.maximumHeaderBytes)
-        daemon = Mutex(nil)
-        guard let started = Self.start(configuration, listener: listener, exchange: exchange, watch: watch) else {
+            application: application, watch: watch, suspensions: Suspensions(clock: clock),
+            maximumHeaderBytes: configuration.maximumHeaderBytes)
+        do throws(CannotListen) {
+            socketFile = try configuration.unixSocket.map { path throws(CannotListen) in try SocketFile(path: path) }
+        } catch {
             listener.close()
-            throw CannotListen(description: "cannot start the HTTP server: \(String(cString: strerror(errno)))")
+            throw error
         }
-        let handle = DaemonHandle(pointer: started)
-        daemon.withLock { $0 = handle }
-        watch.start()
+        var listening = [(listener.descriptor, configuration.tls)]
+        if let socketFile { listening.append((socketFile.descriptor, nil)) }
+        try start(configuration, listening: listening)
     }
 
     deinit { stop() }
 
-    private static func start(
-        _ configuration: HTTPServerConfiguration, listener: Listener, exchange: Exchange, watch: ConnectionWatch
-    ) -> OpaquePointer? {
-        let exchangeContext = Unmanaged.passUnretained(exchange).toOpaque()
-        let watchContext = Unmanaged.passUnretained(watch).toOpaque()
-        // Function pointers travel through the options as integers of their size.
-        let completed = unsafeBitCast(onRequestCompleted as RequestCompletedCallback, to: Int.self)
-        let target = unsafeBitCast(onTarget as TargetCallback, to: Int.self)
-        let connection = unsafeBitCast(onConnection as ConnectionCallback, to: Int.self)
-        var options: [MHD_OptionItem] = [
-            MHD_OptionItem(option: .LISTEN_SOCKET, value: Int(listener.descriptor), ptr_value: nil),
-            MHD_OptionItem(option: .THREAD_POOL_SIZE, value: max(2, configuration.threads), ptr_value: nil),
-            MHD_OptionItem(option: .CONNECTION_LIMIT, value: configuration.maximumConnections, ptr_value: nil),
-            MHD_OptionItem(option: .CONNECTION_TIMEOUT, value: configuration.idleSeconds, ptr_value: nil),
-            MHD_OptionItem(option: .NOTIFY_COMPLETED, value: completed, ptr_value: exchangeContext),
-            MHD_OptionItem(option: .URI_LOG_CALLBACK, value: target, ptr_value: exchangeContext),
-            MHD_OptionItem(option: .NOTIFY_CONNECTION, value: connection, ptr_value: watchContext),
-            MHD_OptionItem(option: .END, value: 0, ptr_value: nil),
-        ]
-        let flags =
-            MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_USE_ITC.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
-            | MHD_USE_TURBO.rawValue
-        return understudy_start_daemon(flags, 0, onAccess, exchangeContext, &options)
+    private func start(
+        _ configuration: HTTPServerConfiguration, listening: [(descriptor: Int32, tls: TLSIdentity?)]
+    ) throws(CannotListen) {
+        clock.start()
+        for (number, (descriptor, tls)) in listening.enumerated() {
+            guard
+                let daemon = Daemon(configuration, listener: descriptor, tls: tls, exchange: exchange, watch: watch)
+            else {
+                let reason = String(cString: strerror(errno))
+                for (descriptor, _) in listening[number...] { close(descriptor) }
+                stop()
+                throw CannotListen(description: "cannot start the HTTP server: \(reason)")
+            }
+            daemons.withLock { $0.append(daemon) }
+        }
+        watch.start()
     }
 
     /// Stops accepting, lets what is being answered finish (for at most ``HTTPServerConfiguration/stopSeconds``),
-    /// then closes every connection. Safe to call twice.
+    /// then closes every connection. What was to be answered later is answered now; a request that has not arrived
+    /// whole is cut. Safe to call twice.
     package func stop() {
-        guard let daemon = daemon.withLock({ $0.take() })?.pointer else { return }
+        let daemons = daemons.withLock { daemons in
+            defer { daemons = [] }
+            return daemons
+        }
+        for daemon in daemons { daemon.refuseConnections() }
         exchange.beginStop()
-        let listener = MHD_quiesce_daemon(daemon)
+        socketFile?.remove()
         let deadline = Monotonic.seconds() + Double(stopSeconds)
         // A request that has just been sent is given a moment to be seen.
         var quietRounds = 0
-        while quietRounds < 3, Monotonic.seconds() < deadline {
-            quietRounds = exchange.requestsInFlight == 0 ? quietRounds + 1 : 0
-            watch.cutLost()
+        while !daemons.isEmpty, quietRounds < 3, Monotonic.seconds() < deadline {
+            quietRounds = exchange.requestsBeingAnswered == 0 ? quietRounds + 1 : 0
             usleep(5_000)
         }
-        watch.stop()
-        MHD_stop_daemon(daemon)
-        if listener >= 0 { close(listener) }
+        clock.stop()
+        for daemon in daemons { daemon.stop() }
     }
-}
-
-/// The running daemon. `@unchecked Sendable` because of the pointer: libmicrohttpd lets any thread stop a daemon.
-private struct DaemonHandle: @unchecked Sendable {
-    let pointer: OpaquePointer
 }
 
 /// Seconds of the machine's steady clock.

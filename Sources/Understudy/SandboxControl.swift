@@ -62,7 +62,9 @@ public struct SandboxControl: Sendable {
     /// Says what the simulation does to chosen work.
     ///
     /// - Parameter document: `{"when": {…}, "then": {…}}`
-    public func putScenario(_ name: String, _ document: String) throws { try call("PUT", "scenarios/\(name)", document) }
+    public func putScenario(_ name: String, _ document: String) throws {
+        try call("PUT", "scenarios/\(name)", document)
+    }
 
     /// Says what the wire does to chosen requests.
     ///
@@ -91,5 +93,6 @@ public struct SandboxControlError: Error, Sendable, CustomStringConvertible {
     public let status: Int
     /// `{"error": {"code", "message", "details"?}}`
     public let body: String
+    /// Status and body in one line.
     public var description: String { "\(status) \(body)" }
 }

@@ -11,7 +11,7 @@ public final class Understudy: Sendable {
     /// What this version is called.
     public static let version = "0.1.0"
 
-    /// Where it answers: `http://127.0.0.1:49152`, without a slash at the end.
+    /// Where it answers: `http://127.0.0.1:49152`, without a slash at the end; with TLS `https:`.
     public let url: String
     package let port: UInt16
     package let directory: SandboxDirectory
@@ -32,7 +32,8 @@ public final class Understudy: Sendable {
         server = try HTTPServer(configuration.http, application: assembly.application)
         port = server.port
         let host = configuration.http.host
-        url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        let scheme = configuration.http.tls == nil ? "http" : "https"
+        url = "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 
     /// The sandbox that a credential leads to; in open mode one is made for a credential that nobody has named.

@@ -4,7 +4,8 @@ import Glibc
 enum EnvironmentTwins {
     /// The options of `serve` that have a value.
     static let options = [
-        "host", "port", "port-file", "threads", "data", "seed", "fresh-seed", "mode", "max-sandboxes", "clock", "speed",
+        "host", "port", "port-file", "unix-socket", "tls-cert", "tls-key", "threads", "data", "seed", "fresh-seed",
+        "mode", "max-sandboxes", "clock", "speed",
         "rate-limit", "log-level",
     ]
     /// The options of `serve` that have none: their twin is `true` or `false`.
@@ -12,7 +13,7 @@ enum EnvironmentTwins {
     static let subcommands = ["serve", "seed", "openapi", "health", "help"]
 
     /// The arguments with those options added that the environment has and the command line has not. Only `serve` takes
-    /// them, and `health`, which asks a server started the same way, its host and port.
+    /// them, and `health`, which asks a server started the same way, where that is.
     static func adding(to arguments: [String], _ environment: [String: String]) -> [String] {
         // Who asks what there is gets the same answer whatever is set.
         if arguments.contains(where: ["-h", "--help", "--version"].contains) { return arguments }
@@ -20,7 +21,7 @@ enum EnvironmentTwins {
         let taken: [String]
         switch subcommand {
         case nil, "serve": taken = options + flags
-        case "health": taken = ["host", "port"]
+        case "health": taken = ["host", "port", "unix-socket", "tls-cert"]
         default: return arguments
         }
         var added: [String] = []

@@ -14,6 +14,10 @@ struct Serve: ParsableCommand {
     @Option(help: "The address to listen on.") var host = "127.0.0.1"
     @Option(help: "The port to listen on; 0 takes a free one.") var port: UInt16 = 4080
     @Option(help: "A file to write the port to once the server listens; removed at exit.") var portFile: String?
+    @Option(help: "The path of a Unix socket to listen on as well, without TLS; removed at exit.")
+    var unixSocket: String?
+    @Option(help: "A certificate in PEM: makes the port speak TLS; with --tls-key.") var tlsCert: String?
+    @Option(help: "The certificate's key in PEM, not encrypted.") var tlsKey: String?
     @Option(help: "Threads that answer requests, at least 2 (default: one for each processor).") var threads: Int?
     @Option(help: "A folder to keep the sandboxes in; in memory without it.") var data: String?
     @Option(help: "What the sandbox 'default' starts from: blank, demo or a file.") var seed = "demo"
@@ -37,6 +41,13 @@ struct Serve: ParsableCommand {
         if let threads, !(2...1024).contains(threads) {
             throw ValidationError("--threads takes a number from 2 to 1024.")
         }
+        if (tlsCert == nil) != (tlsKey == nil) {
+            throw ValidationError("--tls-cert and --tls-key belong together: give both or neither.")
+        }
+        let longest = HTTPServerConfiguration.maximumSocketPathBytes
+        if let unixSocket, !(1...longest).contains(unixSocket.utf8.count) {
+            throw ValidationError("--unix-socket takes a path of 1 to \(longest) bytes.")
+        }
         if maxSandboxes < 1 { throw ValidationError("--max-sandboxes takes a number from 1.") }
         if let speed, !(speed > 0 && speed <= 1_000_000) {
             throw ValidationError("--speed takes a number above 0, at most 1000000.")
@@ -55,7 +66,7 @@ struct Serve: ParsableCommand {
             throw StartFailure.report(error)
         }
         if let portFile { try PortFile.write(server.port, to: portFile, orStop: server) }
-        StartScreen(server: server, host: host, seed: seed, mode: mode).print()
+        StartScreen(server: server, host: host, unixSocket: unixSocket, seed: seed, mode: mode).print()
         signals.wait()
         server.stop()
         if let portFile { unlink(portFile) }
@@ -66,6 +77,12 @@ struct Serve: ParsableCommand {
         configuration.freshSeed = try freshSeed.map { try SeedArgument.seed($0) }
         configuration.http.host = host
         configuration.http.port = port
+        configuration.http.unixSocket = unixSocket
+        if let tlsCert, let tlsKey {
+            configuration.http.tls = try TLSIdentity(
+                certificate: try Self.bytes(ofFile: tlsCert, for: "--tls-cert"), named: tlsCert,
+                key: try Self.bytes(ofFile: tlsKey, for: "--tls-key"), named: tlsKey)
+        }
         configuration.http.threads = threads ?? max(2, min(64, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
         configuration.dataFolder = data
         configuration.mode = mode
@@ -76,6 +93,14 @@ struct Serve: ParsableCommand {
         configuration.honorsPrefer = !noPrefer
         configuration.logger.logLevel = logLevel
         return configuration
+    }
+
+    private static func bytes(ofFile path: String, for option: String) throws -> [UInt8] {
+        guard let bytes = TextFile.read(path, limit: 1 << 20) else {
+            let reason = String(cString: strerror(errno))
+            throw StartFailure.exit(74, "cannot read \(path): \(reason); give \(option) a PEM file")
+        }
+        return bytes
     }
 }
 

@@ -21,6 +21,7 @@ enum StartFailure {
     static func report(_ error: any Error) -> any Error {
         switch error {
         case let error as CannotListen: exit(69, error.description)
+        case let error as CannotUseTLS: exit(74, error.description)
         case let error as CannotStore: exit(74, error.description)
         case let error as NoTimeZones: exit(74, error.description)
         case is ExitCode: error

@@ -6,6 +6,7 @@ import Understudy
 struct StartScreen {
     let server: Understudy
     let host: String
+    let unixSocket: String?
     let seed: String
     let mode: SandboxConfiguration.Mode
 
@@ -33,6 +34,9 @@ struct StartScreen {
 
     private var text: String {
         let url = server.url
+        let socketLine = unixSocket.map { "\n  Unix socket    \($0)" } ?? ""
+        // Most certificates for a test are known to nobody.
+        let curl = url.hasPrefix("https:") ? "curl -sk" : "curl -s"
         let neoKey = neoKey
         guard mode == .open else {
             return """
@@ -40,7 +44,7 @@ struct StartScreen {
 
                   Neo API        \(url)/public-api
                   Backside API   \(url)/api/v1
-                  Control plane  \(url)/_understudy/
+                  Control plane  \(url)/_understudy/\(socketLine)
 
 
                 """
@@ -50,11 +54,11 @@ struct StartScreen {
 
               Neo API        \(url)/public-api     key  \(neoKey)
               Backside API   \(url)/api/v1         key  \(backsideKey)
-              Control plane  \(url)/_understudy/
+              Control plane  \(url)/_understudy/\(socketLine)
 
             Try it:
 
-              curl -s \(url)/public-api/backfills -H 'Authorization: Bearer \(neoKey)' \\
+              \(curl) \(url)/public-api/backfills -H 'Authorization: Bearer \(neoKey)' \\
                 -d '{"target_workflow_id": 123, "entity_type": "ticket", "filter_spec": {}, "daily_execution_windows": {}, "max_in_flight": 5}'
 
 

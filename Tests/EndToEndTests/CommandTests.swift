@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct CommandTests {
     private static let options = [
-        "--host", "--port", "--port-file", "--threads", "--data", "--seed", "--fresh-seed", "--mode", "--max-sandboxes",
+        "--host", "--port", "--port-file", "--unix-socket", "--tls-cert", "--tls-key", "--threads", "--data", "--seed",
+        "--fresh-seed", "--mode", "--max-sandboxes",
         "--clock", "--speed", "--rate-limit", "--log-level",
     ]
 

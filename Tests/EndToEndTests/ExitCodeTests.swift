@@ -5,7 +5,10 @@ import Testing
     /// Options that cannot be, each with the code it ends with. FILE is a regular file, NONE is nothing.
     private static let refused: [(option: String, value: String, code: Int32)] = [
         ("host", "nowhere.invalid", 69), ("port", "x", 64), ("port", "65536", 64), ("port", "-1", 64),
-        ("port-file", "FILE/port", 74), ("threads", "1", 64), ("threads", "many", 64), ("data", "FILE/below", 74),
+        ("port-file", "FILE/port", 74), ("unix-socket", "FILE/socket", 69), ("unix-socket", "FILE", 69),
+        ("unix-socket", "/" + String(repeating: "s", count: 107), 64), ("tls-cert", "NONE", 64),
+        ("tls-key", "NONE", 64),
+        ("threads", "1", 64), ("threads", "many", 64), ("data", "FILE/below", 74),
         ("data", "FILE", 74), ("seed", "NONE", 74), ("fresh-seed", "NONE", 74), ("mode", "odd", 64),
         ("max-sandboxes", "0", 64),
         ("clock", "sundial", 64), ("speed", "0", 64), ("speed", "nan", 64), ("speed", "-2", 64), ("speed", "inf", 64),

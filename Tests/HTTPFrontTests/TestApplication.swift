@@ -4,16 +4,20 @@ import RawHTTP
 import Synchronization
 import Testing
 
-/// Says back what it was asked. `/wait` is answered only once somebody lets it.
+/// Says back what it was asked. `/wait` is answered only once somebody lets it, `/delivered` as it was told.
 final class TestApplication: HTTPApplication {
     static let bodyLimit = 1000
 
     private let bodyLimit: Int
+    private let delivered: @Sendable (HTTPRequest) -> HTTPResponse
     private let entered = DispatchSemaphore(value: 0)
     private let released = DispatchSemaphore(value: 0)
     private let answered = Atomic(0)
 
-    init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
+    init(bodyLimit: Int, delivered: @escaping @Sendable (HTTPRequest) -> HTTPResponse) {
+        self.bodyLimit = bodyLimit
+        self.delivered = delivered
+    }
 
     func respond(to request: HTTPRequest) -> HTTPResponse {
         defer { answered.add(1, ordering: .relaxed) }
@@ -21,6 +25,7 @@ final class TestApplication: HTTPApplication {
             entered.signal()
             released.wait()
         }
+        if request.path.hasPrefix("/delivered") { return delivered(request) }
         if case .headersTooLarge = request.problem { return HTTPResponse(431, body: Array("headers".utf8)) }
         if case .bodyTooLarge = request.problem { return HTTPResponse(413, body: Array("body".utf8)) }
         let lines = [
@@ -50,7 +55,15 @@ struct Served {
     init(
         bodyLimit: Int = TestApplication.bodyLimit, _ change: (inout HTTPServerConfiguration) -> Void = { _ in }
     ) throws {
-        application = TestApplication(bodyLimit: bodyLimit)
+        try self.init(bodyLimit: bodyLimit, delivered: { _ in HTTPResponse(200) }, change)
+    }
+
+    /// One that answers requests to `/delivered` so.
+    init(
+        bodyLimit: Int = TestApplication.bodyLimit, delivered: @escaping @Sendable (HTTPRequest) -> HTTPResponse,
+        _ change: (inout HTTPServerConfiguration) -> Void = { _ in }
+    ) throws {
+        application = TestApplication(bodyLimit: bodyLimit, delivered: delivered)
         var configuration = HTTPServerConfiguration()
         change(&configuration)
         server = try HTTPServer(configuration, application: application)

@@ -6,18 +6,14 @@ package struct RawConnectionFailed: Error {
     package let code: Int32
 }
 
-/// A TCP connection to a server on this machine that sends exactly the bytes it is given.
+/// A TCP connection, or one to a Unix socket, to a server on this machine that sends exactly the bytes it is given.
 package final class RawConnection {
     private let descriptor: Int32
     private var received: [UInt8] = []
 
     /// Connects. Nothing later waits longer than the timeout: it throws instead.
     package init(port: UInt16, timeoutSeconds: Int = 20) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw RawConnectionFailed(call: "socket", code: errno) }
-        var limit = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        descriptor = try Self.socket(AF_INET, timeoutSeconds: timeoutSeconds)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -27,11 +23,37 @@ package final class RawConnection {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0 else {
-            let code = errno
-            Glibc.close(descriptor)
-            throw RawConnectionFailed(call: "connect", code: code)
+        try Self.check(connected, descriptor)
+    }
+
+    /// Connects to a Unix socket in the same way.
+    package init(unixSocket path: String, timeoutSeconds: Int = 20) throws {
+        descriptor = try Self.socket(AF_UNIX, timeoutSeconds: timeoutSeconds)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
+        try Self.check(connected, descriptor)
+    }
+
+    private static func socket(_ family: Int32, timeoutSeconds: Int) throws -> Int32 {
+        let descriptor = Glibc.socket(family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw RawConnectionFailed(call: "socket", code: errno) }
+        var limit = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        return descriptor
+    }
+
+    private static func check(_ connected: Int32, _ descriptor: Int32) throws {
+        guard connected != 0 else { return }
+        let code = errno
+        Glibc.close(descriptor)
+        throw RawConnectionFailed(call: "connect", code: code)
     }
 
     deinit { Glibc.close(descriptor) }
@@ -78,11 +100,20 @@ package final class RawConnection {
         return received
     }
 
+    /// Whether the server has ended the connection with a reset.
+    package private(set) var wasReset = false
+
+    /// Reads once, as much as has come, and gives all that is not taken yet; nil at the end of the connection.
+    package func next() throws -> [UInt8]? { try receive() ? received : nil }
+
     /// False at the end of the connection, be it a goodbye or a reset.
     private func receive() throws -> Bool {
         var piece = [UInt8](repeating: 0, count: 64 * 1024)
         let count = recv(descriptor, &piece, piece.count, 0)
-        if count == 0 || (count < 0 && (errno == ECONNRESET || errno == EPIPE)) { return false }
+        if count == 0 || (count < 0 && (errno == ECONNRESET || errno == EPIPE)) {
+            wasReset = count < 0
+            return false
+        }
         guard count > 0 else { throw RawConnectionFailed(call: "recv", code: errno) }
         received.append(contentsOf: piece[..<count])
         return true
