@@ -13,6 +13,8 @@ package struct SandboxConfiguration: Sendable {
     /// The folder of the databases; nil keeps everything in memory.
     package var dataFolder: String?
     package var maximumSandboxes = 10_000
+    /// Of each sandbox.
+    package var snapshotLimits = SnapshotLimits()
     package var clockMode: SandboxClock.Mode?
     package var clockSpeed: Double?
     /// What the sandbox `default` is made from.
@@ -136,12 +138,11 @@ package final class SandboxDirectory: Sendable {
         }
     }
 
-    /// Back to the seed: data, clock, random numbers, rate windows.
+    /// Back to the seed: data, clock, random numbers, rate windows. Snapshots stay.
     package func reset(_ world: World) throws {
         let template = world.name == Self.defaultName ? seedTemplate : freshTemplate
         try world.replaceContents(
-            with: Self.freshDatabase(
-                world.name, tenantID: world.tenantID, template: template, configuration: configuration))
+            with: Self.freshContents(world.name, template: template, configuration: configuration))
     }
 
     // MARK: Making and opening
@@ -226,23 +227,31 @@ package final class SandboxDirectory: Sendable {
         _ name: String, tenantID: String, template: SandboxTemplate, configuration: SandboxConfiguration,
         store: SandboxStore?
     ) throws -> World {
-        func fresh() throws -> Database {
-            try freshDatabase(name, tenantID: tenantID, template: template, configuration: configuration)
+        func fresh() throws -> SandboxContents {
+            try freshContents(name, template: template, configuration: configuration)
         }
-        let database = try store?.open(name, orMake: fresh) ?? fresh()
-        return try World(name: name, database: database, machine: configuration.machine)
+        guard let store else {
+            return World(
+                name: name, tenantID: tenantID, contents: try fresh(), snapshots: .memory([:]),
+                limits: configuration.snapshotLimits, machine: configuration.machine)
+        }
+        return try World(
+            name: name, file: store.open(name) { try fresh().database(tenantID: tenantID) },
+            snapshots: store.snapshots(of: name), limits: configuration.snapshotLimits,
+            machine: configuration.machine)
     }
 
     /// What a sandbox of that name starts from. Its name stands for its credential, so the same credential draws the same ids
     /// in every process.
-    private static func freshDatabase(
-        _ name: String, tenantID: String, template: SandboxTemplate, configuration: SandboxConfiguration
-    ) throws -> Database {
+    private static func freshContents(
+        _ name: String, template: SandboxTemplate, configuration: SandboxConfiguration
+    ) throws -> SandboxContents {
         let clock = template.initialClock(
             mode: configuration.clockMode, speed: configuration.clockSpeed, machineNow: configuration.machine())
-        return try template.makeDatabase(
-            tenantID: tenantID, randomSeed: template.document.randomSeed ?? SeededRandom.derived(from: name).signedSeed,
-            randomPosition: template.document.randomPosition ?? 0, clock: clock)
+        let random = SeededRandom(
+            signedSeed: template.document.randomSeed ?? SeededRandom.derived(from: name).signedSeed,
+            position: UInt64(bitPattern: template.document.randomPosition ?? 0))
+        return try template.contents(random: random, clock: clock)
     }
 }
 

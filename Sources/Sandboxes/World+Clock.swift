@@ -85,13 +85,6 @@ extension World {
         try store(changed)
     }
 
-    private func store(_ changed: SandboxClock) throws {
-        try database.run(
-            "UPDATE sandbox SET clock_mode = ?, clock_speed = ?, clock_now = ?, clock_read_at = ?",
-            changed.mode.rawValue, changed.speed, changed.base.microseconds, changed.readAt.microseconds)
-        clock = changed
-    }
-
     /// When the last thing happened that a client could see.
     private func lastEvent() throws -> Instant? {
         try instant(
