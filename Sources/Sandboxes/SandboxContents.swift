@@ -13,21 +13,21 @@ package struct SandboxContents: Sendable {
     /// A database in memory with all of it, the sandbox's row included: what a file is copied from.
     func database(tenantID: String) throws -> Database {
         let database = Database(image)
-        try SandboxRow(tenantID: tenantID, clock: clock, random: random, rateLimitPlan: rateLimitPlan).write(
+        try WorldRow(tenantID: tenantID, clock: clock, random: random, rateLimitPlan: rateLimitPlan).write(
             to: database)
         return database
     }
 }
 
 /// The row in which a file keeps what a ``World`` has in memory. A database in memory has none.
-struct SandboxRow {
+struct WorldRow {
     let tenantID: String
     let clock: SandboxClock
     let random: SeededRandom
     let rateLimitPlan: RateLimitPlan
 }
 
-extension SandboxRow {
+extension WorldRow {
     init(reading database: Database) throws {
         let row = try database.statement(
             """

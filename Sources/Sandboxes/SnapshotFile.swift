@@ -34,7 +34,7 @@ final class SnapshotFile {
         guard try statement.step() else { return nil }
         let kept = Database(try DatabaseImage(copying: UnsafeRawBufferPointer(statement.bytes(1))))
         try Schema.migrate(kept)
-        let row = try SandboxRow(reading: kept)
+        let row = try WorldRow(reading: kept)
         var clock = row.clock
         // A real clock's row says when it was set last; the time of the snapshot is later.
         clock.set(to: Instant(microseconds: statement.integer(0)), machine: clock.readAt)

@@ -51,7 +51,7 @@ package final class World {
         snapshotLimits = limits
         isStored = true
         database = file
-        let row = try SandboxRow(reading: file)
+        let row = try WorldRow(reading: file)
         (tenantID, clock, random, rateLimitPlan) = (row.tenantID, row.clock, row.random, row.rateLimitPlan)
     }
 
