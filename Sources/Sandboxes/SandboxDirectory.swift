@@ -19,8 +19,8 @@ package struct SandboxConfiguration: Sendable {
     package var clockSpeed: Double?
     /// What the sandbox `default` is made from.
     package var seed: SeedDocument
-    /// What every other sandbox is made from.
-    package var freshSeed: SeedDocument
+    /// What every other sandbox is made from; read when the first one is.
+    package var freshSeed: @Sendable () throws -> SeedDocument
     /// Whether the seed's credentials are everybody's to know, as those of the built-in seeds are.
     package var seedIsPublished = true
     /// The machine's time, handed in so that tests can hold it.
@@ -28,7 +28,10 @@ package struct SandboxConfiguration: Sendable {
     /// Told what an operator should know, in one line.
     package var notice: @Sendable (String) -> Void = { _ in }
 
-    package init(seed: SeedDocument, freshSeed: SeedDocument, machine: @escaping @Sendable () -> Instant) {
+    package init(
+        seed: SeedDocument, freshSeed: @autoclosure @escaping @Sendable () throws -> SeedDocument,
+        machine: @escaping @Sendable () -> Instant
+    ) {
         self.seed = seed
         self.freshSeed = freshSeed
         self.machine = machine
@@ -78,7 +81,7 @@ package final class SandboxDirectory: Sendable {
     package init(_ configuration: SandboxConfiguration) throws {
         self.configuration = configuration
         seedTemplate = SandboxTemplate(configuration.seed)
-        freshTemplate = SandboxTemplate(configuration.freshSeed)
+        freshTemplate = SandboxTemplate(try configuration.freshSeed())
         store = try configuration.dataFolder.map { try SandboxStore(folder: $0) }
         let tenantID = Digest(of: "sandbox default").tenantID
         let world = try Self.world(
@@ -246,11 +249,12 @@ package final class SandboxDirectory: Sendable {
     private static func freshContents(
         _ name: String, template: SandboxTemplate, configuration: SandboxConfiguration
     ) throws -> SandboxContents {
-        let clock = template.initialClock(
+        let document = try template.document
+        let clock = try template.initialClock(
             mode: configuration.clockMode, speed: configuration.clockSpeed, machineNow: configuration.machine())
         let random = SeededRandom(
-            signedSeed: template.document.randomSeed ?? SeededRandom.derived(from: name).signedSeed,
-            position: UInt64(bitPattern: template.document.randomPosition ?? 0))
+            signedSeed: document.randomSeed ?? SeededRandom.derived(from: name).signedSeed,
+            position: UInt64(bitPattern: document.randomPosition ?? 0))
         return try template.contents(random: random, clock: clock)
     }
 }

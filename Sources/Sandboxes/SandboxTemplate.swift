@@ -4,12 +4,25 @@ import Synchronization
 
 /// A seed made ready: the image that new sandboxes share until they write.
 package final class SandboxTemplate: Sendable {
-    package let document: SeedDocument
+    private let read: @Sendable () throws -> SeedDocument
+    private let known = Mutex<SeedDocument?>(nil)
     /// A database already filled, and the instant that its relative times count from. A seed without relative times
     /// needs one; otherwise only the last one made is kept, which serves every clock that stands still.
     private let filled = Mutex<(start: Instant, image: DatabaseImage)?>(nil)
 
-    package init(_ document: SeedDocument) { self.document = document }
+    /// A template of a seed that is read when it is needed first.
+    package init(_ document: @autoclosure @escaping @Sendable () throws -> SeedDocument) { read = document }
+
+    package var document: SeedDocument {
+        get throws {
+            try known.withLock { known in
+                if let known { return known }
+                let document = try read()
+                known = document
+                return document
+            }
+        }
+    }
 
     /// What a sandbox made from the seed starts with.
     ///
@@ -19,13 +32,15 @@ package final class SandboxTemplate: Sendable {
     package func contents(
         random: SeededRandom, clock: SandboxClock, otherwisePlan plan: RateLimitPlan = .scale
     ) throws -> SandboxContents {
-        SandboxContents(
-            image: try filledImage(start: clock.start), clock: clock, random: random,
+        let document = try document
+        return SandboxContents(
+            image: try filledImage(of: document, start: clock.start), clock: clock, random: random,
             rateLimitPlan: document.rateLimitPlan.flatMap(RateLimitPlan.init) ?? plan)
     }
 
     /// Where the clock of a new sandbox stands: a real one starts at the machine's time, the others where the seed says.
-    package func initialClock(mode: SandboxClock.Mode?, speed: Double?, machineNow: Instant) -> SandboxClock {
+    package func initialClock(mode: SandboxClock.Mode?, speed: Double?, machineNow: Instant) throws -> SandboxClock {
+        let document = try document
         let mode = mode ?? document.clock?.mode ?? .real
         let now = mode == .real ? machineNow : document.clock?.now ?? Self.defaultNow
         return SandboxClock(
@@ -36,7 +51,7 @@ package final class SandboxTemplate: Sendable {
     /// Where a clock that does not follow the machine's starts when the seed does not say: a Monday.
     package static let defaultNow = Instant(rfc3339: "2026-03-02T09:00:00Z") ?? .earliest
 
-    private func filledImage(start: Instant) throws -> DatabaseImage {
+    private func filledImage(of document: SeedDocument, start: Instant) throws -> DatabaseImage {
         try filled.withLock { kept in
             if let kept, kept.start == start || !document.hasRelativeTimes { return kept.image }
             let database = try Database()
