@@ -40,7 +40,8 @@ extension ControlPlane {
         }
     }
 
-    private func describe(_ world: World) throws -> HTTPResponse {
+    /// What a sandbox is and holds, once what has fallen due has happened.
+    func describe(_ world: World) throws -> HTTPResponse {
         let now = world.now
         try world.advance(to: now)
         let counts = try world.counts()

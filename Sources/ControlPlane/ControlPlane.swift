@@ -90,6 +90,18 @@ package struct ControlPlane: Sendable {
         Endpoint(
             id: "import_sandbox", method: "PUT", path: importPath,
             handler: .sandbox { try $0.importSeed($1) }),
+        Endpoint(
+            id: "list_snapshots", method: "GET", path: "/_understudy/snapshots",
+            handler: .sandbox { try $0.snapshots($1) }),
+        Endpoint(
+            id: "put_snapshot", method: "PUT", path: "/_understudy/snapshots/{name}",
+            handler: .sandbox { try $0.putSnapshot($1) }),
+        Endpoint(
+            id: "delete_snapshot", method: "DELETE", path: "/_understudy/snapshots/{name}",
+            handler: .sandbox { try $0.deleteSnapshot($1) }),
+        Endpoint(
+            id: "restore_snapshot", method: "POST", path: "/_understudy/snapshots/{name}/restore",
+            handler: .sandbox { try $0.restoreSnapshot($1) }),
         Endpoint(id: "get_clock", method: "GET", path: "/_understudy/clock", handler: .sandbox { try $0.clock($1) }),
         Endpoint(
             id: "patch_clock", method: "PATCH", path: "/_understudy/clock", handler: .sandbox { try $0.patchClock($1) }),

@@ -149,7 +149,7 @@ package struct JSONParser {
         while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
         if next == UInt8(ascii: "\"") {
             defer { position += 1 }
-            return try text(bytes[start..<position])
+            return try text(bytes.extracting(start..<position).span)
         }
         return try escapedString(from: start)
     }
@@ -160,7 +160,7 @@ package struct JSONParser {
             switch byte {
             case UInt8(ascii: "\""):
                 defer { position += 1 }
-                return try text(unescaped[...])
+                return try text(unescaped.span)
             case UInt8(ascii: "\\"):
                 position += 1
                 try appendEscape(to: &unescaped)
@@ -173,9 +173,10 @@ package struct JSONParser {
         throw failure("the text ends inside a string")
     }
 
-    private func text(_ slice: some Collection<UInt8>) throws(JSONSyntaxError) -> String {
-        guard let text = String(validating: slice, as: UTF8.self) else { throw failure("a string is not valid UTF-8") }
-        return text
+    private func text(_ bytes: Span<UInt8>) throws(JSONSyntaxError) -> String {
+        // String(validating:as:) would do, but asks for generic metadata each time.
+        guard let text = try? UTF8Span(validating: bytes) else { throw failure("a string is not valid UTF-8") }
+        return String(copying: text)
     }
 
     private mutating func appendEscape(to output: inout [UInt8]) throws(JSONSyntaxError) {

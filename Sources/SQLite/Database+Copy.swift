@@ -1,32 +1,29 @@
 import CSQLite
 
 extension Database {
-    /// The whole database as the bytes of a database file.
-    package func serialized() throws(SQLiteError) -> [UInt8] {
+    /// The whole database as it is now. Nothing is copied as long as nothing was written since it was an image before.
+    package func image() throws(SQLiteError) -> DatabaseImage {
+        if let shared { return shared }
+        let connection = try writable()
         var size: sqlite3_int64 = 0
-        guard let copy = sqlite3_serialize(handle, "main", &size, 0) else {
+        guard let copy = sqlite3_serialize(connection.handle, "main", &size, 0) else {
             throw SQLiteError(code: SQLITE_NOMEM, message: "the database cannot be serialized")
         }
-        defer { sqlite3_free(copy) }
-        return Array(UnsafeBufferPointer(start: copy, count: Int(size)))
+        return DatabaseImage(ImageMemory(start: copy, count: Int(size)))
     }
 
-    /// Replaces the contents of a database in memory by those bytes, once made by ``serialized()``.
-    package func deserialize(_ bytes: [UInt8]) throws(SQLiteError) {
-        let size = sqlite3_int64(bytes.count)
-        guard let copy = sqlite3_malloc64(sqlite3_uint64(size)) else {
-            throw SQLiteError(code: SQLITE_NOMEM, message: "out of memory")
-        }
-        bytes.withUnsafeBytes { copy.copyMemory(from: $0.baseAddress!, byteCount: bytes.count) }
-        let flags = UInt32(SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE)
-        let code = sqlite3_deserialize(
-            handle, "main", copy.assumingMemoryBound(to: UInt8.self), size, size, flags)
-        guard code == SQLITE_OK else { throw error(code) }
+    /// How many bytes ``image()`` would have.
+    package func byteCount() throws(SQLiteError) -> Int {
+        let statement = try statement("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        defer { statement.reset() }
+        return try statement.step() ? Int(statement.integer(0)) : 0
     }
 
-    /// Copies every page of this database over another's, which becomes equal to it; works between memory and file.
+    /// Copies every page of this database over a file's, in one transaction: whoever looks, and whoever opens the file
+    /// after a kill in the midst of it, finds all of the old or all of the new.
     package func copy(over target: Database) throws(SQLiteError) {
-        guard let backup = sqlite3_backup_init(target.handle, "main", handle, "main") else {
+        let (source, target) = (try writable(), try target.writable())
+        guard let backup = sqlite3_backup_init(target.handle, "main", source.handle, "main") else {
             throw target.error(sqlite3_extended_errcode(target.handle))
         }
         let code = sqlite3_backup_step(backup, -1)

@@ -10,68 +10,96 @@ package struct SQLiteError: Error, CustomStringConvertible {
     package var isNotADatabase: Bool { code & 0xFF == SQLITE_NOTADB }
 }
 
-/// One connection to one SQLite database, with its prepared statements kept.
+/// One SQLite database: a file, or in memory, there perhaps an image that it shares with others until the first write.
 ///
 /// It has no lock of its own (`SQLITE_OPEN_NOMUTEX`): whoever owns it uses it from one thread at a time.
 package final class Database {
-    let handle: OpaquePointer
-    private var statements: [StaticKey: Statement] = [:]
+    private enum Contents {
+        case own(Connection)
+        /// Nothing has been written yet: others may read the same image.
+        case shared(DatabaseImage)
+    }
+
+    private var contents: Contents
+    /// The connection that reads are done with while the contents are shared.
+    private var borrowed: (connection: Connection, from: DatabaseImage)?
 
     /// Opens (and creates) a database file, or one in memory when there is no path.
-    package init(path: String? = nil) throws(SQLiteError) {
-        var opened: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(path ?? ":memory:", &opened, flags, nil)
-        guard let opened else { throw SQLiteError(code: code, message: "out of memory") }
-        guard code == SQLITE_OK else {
-            defer { sqlite3_close_v2(opened) }
-            throw SQLiteError(code: code, message: String(cString: sqlite3_errmsg(opened)))
+    package init(path: String? = nil) throws(SQLiteError) { contents = .own(try Connection(path: path)) }
+
+    /// A database in memory with an image's contents. They are copied when something is written first.
+    package init(_ image: DatabaseImage) { contents = .shared(image) }
+
+    deinit { rest() }
+
+    /// Gives back what it has borrowed. To be called when nobody steps through a statement any more, as often as it pleases.
+    package func rest() {
+        guard let borrowed else { return }
+        self.borrowed = nil
+        borrowed.from.takeBack(borrowed.connection)
+    }
+
+    /// The image that nothing has been written to yet, if it is still one.
+    package var shared: DatabaseImage? {
+        if case .shared(let image) = contents { image } else { nil }
+    }
+
+    /// Replaces all contents of a database in memory by an image's, which costs nothing.
+    package func share(_ image: DatabaseImage) {
+        rest()
+        contents = .shared(image)
+    }
+
+    private func readable() throws(SQLiteError) -> Connection {
+        switch contents {
+        case .own(let connection): return connection
+        case .shared(let image):
+            if let borrowed { return borrowed.connection }
+            let connection = try image.lend()
+            borrowed = (connection, image)
+            return connection
         }
-        handle = opened
     }
 
-    deinit {
-        statements.removeAll()
-        sqlite3_close_v2(handle)
-    }
-
-    func error(_ code: Int32) -> SQLiteError {
-        SQLiteError(code: code, message: String(cString: sqlite3_errmsg(handle)))
+    /// The one place where sharing ends: whatever has an effect goes through here, and the first that does makes the copy.
+    ///
+    /// What was borrowed is kept until ``rest()``: somebody may be stepping through it.
+    func writable() throws(SQLiteError) -> Connection {
+        switch contents {
+        case .own(let connection): return connection
+        case .shared(let image):
+            let connection = try Connection(copying: image.memory)
+            contents = .own(connection)
+            return connection
+        }
     }
 
     /// Runs statements that take no values and give no rows: schema, pragmas.
-    package func execute(script: String) throws(SQLiteError) {
-        let code = sqlite3_exec(handle, script, nil, nil, nil)
-        guard code == SQLITE_OK else { throw error(code) }
-    }
+    package func execute(script: String) throws(SQLiteError) { try writable().execute(script: script) }
 
-    /// The prepared statement of a literal piece of SQL: made at its first use, kept from then on, ready to bind.
-    package func statement(_ sql: StaticString) throws(SQLiteError) -> Statement {
-        let key = StaticKey(address: UInt(bitPattern: sql.utf8Start))
-        if let kept = statements[key] {
-            kept.reset()
-            return kept
-        }
-        let made = try Statement(sql, in: self)
-        statements[key] = made
-        return made
-    }
+    /// The prepared statement of a literal piece of SQL: made at its first use, kept from then on, ready to bind. One that
+    /// writes belongs into a transaction.
+    package func statement(_ sql: StaticString) throws(SQLiteError) -> Statement { try readable().statement(sql) }
 
     /// Runs a literal statement for its effect.
     package func run(_ sql: StaticString, _ values: any SQLBindable...) throws(SQLiteError) {
-        let statement = try statement(sql)
+        let statement = try writable().statement(sql)
         for (index, value) in values.enumerated() { statement.bind(value, at: index + 1) }
         while try statement.step() {}
         statement.reset()
     }
 
     /// Whether the next write belongs to a transaction already.
-    package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+    package var isInTransaction: Bool { own.map { sqlite3_get_autocommit($0.handle) == 0 } ?? false }
 
     /// Rows changed by the last statement.
-    package var changes: Int { Int(sqlite3_changes64(handle)) }
+    package var changes: Int { own.map { Int(sqlite3_changes64($0.handle)) } ?? 0 }
 
-    package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
+    package var lastInsertedRow: Int64 { own.map { sqlite3_last_insert_rowid($0.handle) } ?? 0 }
+
+    private var own: Connection? {
+        if case .own(let connection) = contents { connection } else { nil }
+    }
 
     /// Does the work in a transaction: all of it, or, when it throws, nothing. Inside another one it simply joins in.
     package func transaction<Result, Failure: Error>(
@@ -88,9 +116,4 @@ package final class Database {
             throw error
         }
     }
-}
-
-/// A literal's address stands for its text: literals are never freed and compare in one instruction.
-private struct StaticKey: Hashable {
-    let address: UInt
 }

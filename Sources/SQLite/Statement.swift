@@ -3,16 +3,16 @@ import CSQLite
 /// A prepared statement: bind values at positions from 1, step through rows, read columns from 0.
 package final class Statement {
     private let handle: OpaquePointer
-    private unowned let database: Database
+    private unowned let connection: Connection
 
-    init(_ sql: StaticString, in database: Database) throws(SQLiteError) {
+    init(_ sql: StaticString, on connection: Connection) throws(SQLiteError) {
         var prepared: OpaquePointer?
         let text = UnsafeRawPointer(sql.utf8Start).assumingMemoryBound(to: CChar.self)
         let code = sqlite3_prepare_v3(
-            database.handle, text, Int32(sql.utf8CodeUnitCount), UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
-        guard code == SQLITE_OK, let prepared else { throw database.error(code) }
+            connection.handle, text, Int32(sql.utf8CodeUnitCount), UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+        guard code == SQLITE_OK, let prepared else { throw connection.error(code) }
         handle = prepared
-        self.database = database
+        self.connection = connection
     }
 
     deinit { sqlite3_finalize(handle) }
@@ -23,7 +23,7 @@ package final class Statement {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
         case let code:
-            let error = database.error(code)
+            let error = connection.error(code)
             sqlite3_reset(handle)
             throw error
         }

@@ -15,7 +15,10 @@ package final class Sandbox: @unchecked Sendable {
 
     /// Runs the work with the sandbox to itself. Never reach for another sandbox from inside.
     package func withWorld<Result>(_ work: (World) throws -> Result) rethrows -> Result {
-        try lock.withLock { _ in Carried(value: try work(world)) }.value
+        try lock.withLock { _ in
+            defer { world.rest() }
+            return Carried(value: try work(world))
+        }.value
     }
 }
 

@@ -13,12 +13,14 @@ package struct SandboxConfiguration: Sendable {
     /// The folder of the databases; nil keeps everything in memory.
     package var dataFolder: String?
     package var maximumSandboxes = 10_000
+    /// Of each sandbox.
+    package var snapshotLimits = SnapshotLimits()
     package var clockMode: SandboxClock.Mode?
     package var clockSpeed: Double?
     /// What the sandbox `default` is made from.
     package var seed: SeedDocument
-    /// What every other sandbox is made from.
-    package var freshSeed: SeedDocument
+    /// What every other sandbox is made from; read when the first one is.
+    package var freshSeed: @Sendable () throws -> SeedDocument
     /// Whether the seed's credentials are everybody's to know, as those of the built-in seeds are.
     package var seedIsPublished = true
     /// The machine's time, handed in so that tests can hold it.
@@ -26,7 +28,10 @@ package struct SandboxConfiguration: Sendable {
     /// Told what an operator should know, in one line.
     package var notice: @Sendable (String) -> Void = { _ in }
 
-    package init(seed: SeedDocument, freshSeed: SeedDocument, machine: @escaping @Sendable () -> Instant) {
+    package init(
+        seed: SeedDocument, freshSeed: @autoclosure @escaping @Sendable () throws -> SeedDocument,
+        machine: @escaping @Sendable () -> Instant
+    ) {
         self.seed = seed
         self.freshSeed = freshSeed
         self.machine = machine
@@ -76,7 +81,7 @@ package final class SandboxDirectory: Sendable {
     package init(_ configuration: SandboxConfiguration) throws {
         self.configuration = configuration
         seedTemplate = SandboxTemplate(configuration.seed)
-        freshTemplate = SandboxTemplate(configuration.freshSeed)
+        freshTemplate = SandboxTemplate(try configuration.freshSeed())
         store = try configuration.dataFolder.map { try SandboxStore(folder: $0) }
         let tenantID = Digest(of: "sandbox default").tenantID
         let world = try Self.world(
@@ -136,13 +141,12 @@ package final class SandboxDirectory: Sendable {
         }
     }
 
-    /// Back to the seed: data, clock, random numbers, rate windows.
+    /// Back to the seed: data, clock, random numbers, rate windows. Snapshots stay.
     package func reset(_ world: World) throws {
         world.providerStates = [:]
         let template = world.name == Self.defaultName ? seedTemplate : freshTemplate
         try world.replaceContents(
-            with: Self.freshDatabase(
-                world.name, tenantID: world.tenantID, template: template, configuration: configuration))
+            with: Self.freshContents(world.name, template: template, configuration: configuration))
     }
 
     // MARK: Making and opening
@@ -227,23 +231,32 @@ package final class SandboxDirectory: Sendable {
         _ name: String, tenantID: String, template: SandboxTemplate, configuration: SandboxConfiguration,
         store: SandboxStore?
     ) throws -> World {
-        func fresh() throws -> Database {
-            try freshDatabase(name, tenantID: tenantID, template: template, configuration: configuration)
+        func fresh() throws -> SandboxContents {
+            try freshContents(name, template: template, configuration: configuration)
         }
-        let database = try store?.open(name, orMake: fresh) ?? fresh()
-        return try World(name: name, database: database, machine: configuration.machine)
+        guard let store else {
+            return World(
+                name: name, tenantID: tenantID, contents: try fresh(), snapshots: .memory([:]),
+                limits: configuration.snapshotLimits, machine: configuration.machine)
+        }
+        return try World(
+            name: name, file: store.open(name) { try fresh().database(tenantID: tenantID) },
+            snapshots: store.snapshots(of: name), limits: configuration.snapshotLimits,
+            machine: configuration.machine)
     }
 
     /// What a sandbox of that name starts from. Its name stands for its credential, so the same credential draws the same ids
     /// in every process.
-    private static func freshDatabase(
-        _ name: String, tenantID: String, template: SandboxTemplate, configuration: SandboxConfiguration
-    ) throws -> Database {
-        let clock = template.initialClock(
+    private static func freshContents(
+        _ name: String, template: SandboxTemplate, configuration: SandboxConfiguration
+    ) throws -> SandboxContents {
+        let document = try template.document
+        let clock = try template.initialClock(
             mode: configuration.clockMode, speed: configuration.clockSpeed, machineNow: configuration.machine())
-        return try template.makeDatabase(
-            tenantID: tenantID, randomSeed: template.document.randomSeed ?? SeededRandom.derived(from: name).signedSeed,
-            randomPosition: template.document.randomPosition ?? 0, clock: clock)
+        let random = SeededRandom(
+            signedSeed: document.randomSeed ?? SeededRandom.derived(from: name).signedSeed,
+            position: UInt64(bitPattern: document.randomPosition ?? 0))
+        return try template.contents(random: random, clock: clock)
     }
 }
 

@@ -65,8 +65,8 @@ final class SandboxStore: @unchecked Sendable {
     }
 
     /// Readers and the writer do not wait for each other, and a killed process loses nothing it has acknowledged.
-    private static func makeDurable(_ database: Database) throws {
-        try database.execute(script: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON")
+    static func makeDurable(_ database: Database) throws {
+        try database.execute(script: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
     }
 
     /// Opens a sandbox's file, or makes it whole before it gets its name.
@@ -87,6 +87,9 @@ final class SandboxStore: @unchecked Sendable {
             )
         }
     }
+
+    /// Where that sandbox's snapshots are. No sandbox's file ends like this.
+    func snapshots(of name: String) -> SnapshotShelf { .file(SnapshotFile(path: "\(folder)/\(name).snapshots")) }
 
     private func write(_ database: Database, to path: String) throws {
         let target = try Database(path: path + ".new")

@@ -1,41 +1,46 @@
 package import Simulation
-package import SQLite
+import SQLite
 import Synchronization
 
-/// A seed made ready: what a new sandbox's database is copied from.
+/// A seed made ready: the image that new sandboxes share until they write.
 package final class SandboxTemplate: Sendable {
-    package let document: SeedDocument
-    /// Databases already filled, by the instant that their relative times count from. A seed without relative times
+    private let read: @Sendable () throws -> SeedDocument
+    private let known = Mutex<SeedDocument?>(nil)
+    /// A database already filled, and the instant that its relative times count from. A seed without relative times
     /// needs one; otherwise only the last one made is kept, which serves every clock that stands still.
-    private let filled = Mutex<(start: Instant, bytes: [UInt8])?>(nil)
+    private let filled = Mutex<(start: Instant, image: DatabaseImage)?>(nil)
 
-    package init(_ document: SeedDocument) { self.document = document }
+    /// A template of a seed that is read when it is needed first.
+    package init(_ document: @autoclosure @escaping @Sendable () throws -> SeedDocument) { read = document }
 
-    /// A database in memory, filled from the seed.
+    package var document: SeedDocument {
+        get throws {
+            try known.withLock { known in
+                if let known { return known }
+                let document = try read()
+                known = document
+                return document
+            }
+        }
+    }
+
+    /// What a sandbox made from the seed starts with.
     ///
     /// - Parameters:
-    ///   - randomSeed: what ids are drawn from.
+    ///   - random: what ids are drawn from.
     ///   - clock: what its clock will be; relative times in the seed count from its start.
-    package func makeDatabase(
-        tenantID: String, randomSeed: Int64, randomPosition: Int64, clock: SandboxClock,
-        otherwisePlan plan: RateLimitPlan = .scale
-    ) throws -> Database {
-        let database = try Database()
-        try database.deserialize(try filledBytes(start: clock.start))
-        try database.execute(script: "PRAGMA foreign_keys = ON")
-        try database.run(
-            """
-            INSERT INTO sandbox (id, tenant_id, random_seed, random_position, rate_limit_plan, clock_mode, clock_speed,
-                clock_start, clock_now, clock_read_at) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            tenantID, randomSeed, randomPosition, document.rateLimitPlan ?? plan.rawValue,
-            clock.mode.rawValue, clock.speed, clock.start.microseconds, clock.base.microseconds,
-            clock.readAt.microseconds)
-        return database
+    package func contents(
+        random: SeededRandom, clock: SandboxClock, otherwisePlan plan: RateLimitPlan = .scale
+    ) throws -> SandboxContents {
+        let document = try document
+        return SandboxContents(
+            image: try filledImage(of: document, start: clock.start), clock: clock, random: random,
+            rateLimitPlan: document.rateLimitPlan.flatMap(RateLimitPlan.init) ?? plan)
     }
 
     /// Where the clock of a new sandbox stands: a real one starts at the machine's time, the others where the seed says.
-    package func initialClock(mode: SandboxClock.Mode?, speed: Double?, machineNow: Instant) -> SandboxClock {
+    package func initialClock(mode: SandboxClock.Mode?, speed: Double?, machineNow: Instant) throws -> SandboxClock {
+        let document = try document
         let mode = mode ?? document.clock?.mode ?? .real
         let now = mode == .real ? machineNow : document.clock?.now ?? Self.defaultNow
         return SandboxClock(
@@ -46,15 +51,15 @@ package final class SandboxTemplate: Sendable {
     /// Where a clock that does not follow the machine's starts when the seed does not say: a Monday.
     package static let defaultNow = Instant(rfc3339: "2026-03-02T09:00:00Z") ?? .earliest
 
-    private func filledBytes(start: Instant) throws -> [UInt8] {
+    private func filledImage(of document: SeedDocument, start: Instant) throws -> DatabaseImage {
         try filled.withLock { kept in
-            if let kept, kept.start == start || !document.hasRelativeTimes { return kept.bytes }
+            if let kept, kept.start == start || !document.hasRelativeTimes { return kept.image }
             let database = try Database()
             try Schema.migrate(database)
             try document.insert(into: database, start: start)
-            let bytes = try database.serialized()
-            kept = (start, bytes)
-            return bytes
+            let image = try database.image()
+            kept = (start, image)
+            return image
         }
     }
 }

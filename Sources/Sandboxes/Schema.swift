@@ -14,7 +14,6 @@ package enum Schema {
 
     /// Brings a database to the newest version; refuses one that a newer program has written.
     package static func migrate(_ database: Database) throws {
-        try database.execute(script: "PRAGMA foreign_keys = ON")
         let statement = try database.statement("PRAGMA user_version")
         let found = try statement.step() ? statement.integer(0) : 0
         statement.reset()

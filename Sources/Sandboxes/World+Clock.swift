@@ -95,11 +95,4 @@ extension World {
         advanceRateTime(by: instant.microseconds - start.microseconds)
         try store(changed)
     }
-
-    private func store(_ changed: SandboxClock) throws {
-        try database.run(
-            "UPDATE sandbox SET clock_mode = ?, clock_speed = ?, clock_now = ?, clock_read_at = ?",
-            changed.mode.rawValue, changed.speed, changed.base.microseconds, changed.readAt.microseconds)
-        clock = changed
-    }
 }

@@ -18,12 +18,4 @@ extension World {
             agents: statement.integer(0), entities: statement.integer(1), backfills: statement.integer(2),
             executions: statement.integer(3), agentConfigs: statement.integer(4), runs: statement.integer(5))
     }
-
-    /// Replaces everything by another database's contents, in one step: whoever looks sees all of the old or of the new.
-    func replaceContents(with other: Database) throws {
-        try other.copy(over: database)
-        rateWindows = [:]
-        rateTimeAhead = 0
-        try reload()
-    }
 }

@@ -15,9 +15,10 @@ extension World {
         var clock = clock
         if let sent = document.clock { clock = sent.clock(machine: machine(), otherwise: clock) }
         try replaceContents(
-            with: SandboxTemplate(document).makeDatabase(
-                tenantID: tenantID, randomSeed: document.randomSeed ?? random.signedSeed,
-                randomPosition: document.randomPosition ?? Int64(bitPattern: random.position), clock: clock,
-                otherwisePlan: rateLimitPlan))
+            with: SandboxTemplate(document).contents(
+                random: SeededRandom(
+                    signedSeed: document.randomSeed ?? random.signedSeed,
+                    position: document.randomPosition.map { UInt64(bitPattern: $0) } ?? random.position),
+                clock: clock, otherwisePlan: rateLimitPlan))
     }
 }

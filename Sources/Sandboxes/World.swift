@@ -6,7 +6,7 @@ package final class World {
     package let name: String
     package let database: Database
     /// The tenant that both APIs answer as.
-    package private(set) var tenantID: String
+    package let tenantID: String
     package internal(set) var clock: SandboxClock
     package internal(set) var random: SeededRandom
     package private(set) var rateLimitPlan: RateLimitPlan
@@ -23,13 +23,40 @@ package final class World {
     /// The machine's time; nothing else in a sandbox reads it.
     let machine: @Sendable () -> Instant
 
-    /// Opens what a migrated and filled database holds.
-    init(name: String, database: Database, machine: @escaping @Sendable () -> Instant) throws {
+    /// Whether the database is a file, which also keeps what this has in memory.
+    private let isStored: Bool
+    /// Named copies of what an export holds.
+    var snapshots: SnapshotShelf
+    let snapshotLimits: SnapshotLimits
+
+    /// A sandbox in memory, with those contents.
+    init(
+        name: String, tenantID: String, contents: SandboxContents, snapshots: SnapshotShelf,
+        limits: SnapshotLimits, machine: @escaping @Sendable () -> Instant
+    ) {
         self.name = name
-        self.database = database
         self.machine = machine
-        let row = try Self.readRow(database)
-        (tenantID, clock, random, rateLimitPlan) = row
+        self.snapshots = snapshots
+        snapshotLimits = limits
+        isStored = false
+        self.tenantID = tenantID
+        database = Database(contents.image)
+        (clock, random, rateLimitPlan) = (contents.clock, contents.random, contents.rateLimitPlan)
+    }
+
+    /// Opens what a sandbox's file, migrated, holds.
+    init(
+        name: String, file: Database, snapshots: SnapshotShelf, limits: SnapshotLimits,
+        machine: @escaping @Sendable () -> Instant
+    ) throws {
+        self.name = name
+        self.machine = machine
+        self.snapshots = snapshots
+        snapshotLimits = limits
+        isStored = true
+        database = file
+        let row = try WorldRow(reading: file)
+        (tenantID, clock, random, rateLimitPlan) = (row.tenantID, row.clock, row.random, row.rateLimitPlan)
     }
 
     /// The sandbox's present.
@@ -50,7 +77,7 @@ package final class World {
         do {
             return try database.transaction {
                 let result = try work()
-                if random.position != before.0.position {
+                if isStored, random.position != before.0.position {
                     try database.run("UPDATE sandbox SET random_position = ?", Int64(bitPattern: random.position))
                 }
                 return result
@@ -63,32 +90,33 @@ package final class World {
         }
     }
 
+    /// To be called when nobody looks any more: what the database has borrowed to be read goes to the next who does.
+    func rest() { database.rest() }
+
     /// To be called after anything that may change when there is work.
     func forgetDue() { knownDue = nil }
 
-    /// Reads again what it keeps in memory, after the database was replaced under it.
-    func reload() throws {
-        forgetDue()
-        knownFaults = nil
-        (tenantID, clock, random, rateLimitPlan) = try Self.readRow(database)
+    /// Sets the clock. Only inside a transaction.
+    func store(_ changed: SandboxClock) throws {
+        clock = changed
+        guard isStored else { return }
+        try database.run(
+            "UPDATE sandbox SET clock_mode = ?, clock_speed = ?, clock_now = ?, clock_read_at = ?",
+            changed.mode.rawValue, changed.speed, changed.base.microseconds, changed.readAt.microseconds)
     }
 
-    private static func readRow(_ database: Database) throws -> (String, SandboxClock, SeededRandom, RateLimitPlan) {
-        let row = try database.statement(
-            """
-            SELECT tenant_id, clock_mode, clock_speed, clock_start, clock_now, clock_read_at, random_seed,
-                random_position, rate_limit_plan FROM sandbox
-            """)
-        defer { row.reset() }
-        guard try row.step(), let mode = SandboxClock.Mode(rawValue: row.text(1)),
-            let plan = RateLimitPlan(rawValue: row.text(8))
-        else { throw SandboxDamaged(reason: "it has no sandbox row") }
-        let clock = SandboxClock(
-            mode: mode, speed: row.double(2), start: Instant(microseconds: row.integer(3)),
-            base: Instant(microseconds: row.integer(4)), readAt: Instant(microseconds: row.integer(5)))
-        let random = SeededRandom(
-            seed: UInt64(bitPattern: row.integer(6)), position: UInt64(bitPattern: row.integer(7)))
-        return (row.text(0), clock, random, plan)
+    /// Replaces everything, in one step: whoever looks sees all of the old or of the new. The rate windows are empty then.
+    func replaceContents(with contents: SandboxContents) throws {
+        if isStored {
+            try contents.database(tenantID: tenantID).copy(over: database)
+        } else {
+            database.share(contents.image)
+        }
+        (clock, random, rateLimitPlan) = (contents.clock, contents.random, contents.rateLimitPlan)
+        rateWindows = [:]
+        rateTimeAhead = 0
+        knownFaults = nil
+        forgetDue()
     }
 }
 

@@ -19,9 +19,11 @@ package struct Assembly: Sendable {
     package init(_ configuration: Understudy.Configuration) throws {
         guard Zone.systemZonesAvailable() else { throw NoTimeZones() }
         let logger = configuration.logger
+        let fresh = configuration.freshSeed ?? configuration.seed.freshDefault
+        // What somebody has written is checked now; what is built in is good, and waits for the first who needs it.
+        let checked = fresh.isBuiltIn ? nil : try fresh.document()
         var sandboxes = SandboxConfiguration(
-            seed: try configuration.seed.document(),
-            freshSeed: try (configuration.freshSeed ?? configuration.seed.freshDefault).document(),
+            seed: try configuration.seed.document(), freshSeed: try checked ?? fresh.document(),
             machine: configuration.machine)
         sandboxes.mode = configuration.mode
         sandboxes.dataFolder = configuration.dataFolder

@@ -1,7 +1,7 @@
 import HTTPFront
 import JSON
-import Sandboxes
 import SQLite
+import Sandboxes
 import Testing
 
 /// A stand-in whose one sandbox in use was filled by the test, and the Backside API's answers from it.
@@ -45,7 +45,13 @@ struct ConfigScene {
     /// The bytes of the sandbox's database.
     func database() throws -> [UInt8] {
         let known = try #require(try standIn.directory.resolve(.key(key)))
-        return try known.sandbox.withWorld { try $0.database.serialized() }
+        let image = try known.sandbox.withWorld { try $0.database.image() }
+        let reader = try Database()
+        let row = try reader.statement("SELECT ?")
+        row.bind(image, at: 1)
+        defer { row.reset() }
+        _ = try row.step()
+        return Array(row.bytes(0))
     }
 }
 

@@ -1,0 +1,53 @@
+import SQLite
+import Simulation
+
+/// Why no snapshot is taken.
+package enum SnapshotRefusal: Error, Hashable {
+    /// The name is none; the message says what one is.
+    case badName(message: String)
+    case tooMany(limit: Int)
+    /// With this one the sandbox's snapshots would have more bytes than that.
+    case tooLarge(limitBytes: Int)
+}
+
+extension World {
+    /// All snapshots, by name.
+    package func allSnapshots() throws -> [Snapshot] { try snapshots.all() }
+
+    /// Copies what an export holds, under a name, over the snapshot of that name if there is one.
+    ///
+    /// - Throws: ``SnapshotRefusal``; then nothing is changed.
+    package func takeSnapshot(named name: String) throws -> (snapshot: Snapshot, isNew: Bool) {
+        guard ScenarioRule.isName(name) else { throw SnapshotRefusal.badName(message: ScenarioRule.nameMessage) }
+        let all = try snapshots.all()
+        let others = all.filter { $0.name != name }
+        guard others.count < snapshotLimits.count else { throw SnapshotRefusal.tooMany(limit: snapshotLimits.count) }
+        var clock = clock
+        clock.set(to: now, machine: machine())
+        try advance(to: clock.base)
+        guard others.reduce(try database.byteCount(), { $0 + $1.sizeBytes }) <= snapshotLimits.bytes else {
+            throw SnapshotRefusal.tooLarge(limitBytes: snapshotLimits.bytes)
+        }
+        let contents = SandboxContents(
+            image: try database.image(), clock: clock, random: random, rateLimitPlan: rateLimitPlan)
+        return (try snapshots.put(contents, named: name), others.count == all.count)
+    }
+
+    /// Deletes a snapshot and gives what it was; nil when there is none of that name.
+    package func deleteSnapshot(named name: String) throws -> Snapshot? {
+        guard let snapshot = try snapshots.all().first(where: { $0.name == name }) else { return nil }
+        try snapshots.remove(named: name)
+        return snapshot
+    }
+
+    /// Brings everything back to as it was when a snapshot was taken, the clock's present included, from which a real
+    /// one runs on; false when there is none of that name.
+    ///
+    /// Choice: of a real clock too it is the sandbox's time that comes back (docs/FIDELITY.md, "Snapshots").
+    package func restoreSnapshot(named name: String) throws -> Bool {
+        guard var contents = try snapshots.contents(named: name) else { return false }
+        contents.clock.set(to: contents.clock.base, machine: machine())
+        try replaceContents(with: contents)
+        return true
+    }
+}
