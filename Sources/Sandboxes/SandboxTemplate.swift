@@ -5,11 +5,18 @@ import Synchronization
 /// A seed made ready: what a new sandbox's database is copied from.
 package final class SandboxTemplate: Sendable {
     package let document: SeedDocument
+    /// A clock that goes before what the document and the server's options say; nil when none was asked for.
+    let askedClock: SeedClock?
     /// Databases already filled, by the instant that their relative times count from. A seed without relative times
     /// needs one; otherwise only the last one made is kept, which serves every clock that stands still.
     private let filled = Mutex<(start: Instant, bytes: [UInt8])?>(nil)
 
-    package init(_ document: SeedDocument) { self.document = document }
+    package init(_ document: SeedDocument, clock: SeedClock? = nil) {
+        var document = document
+        if let clock { document.clock = document.clock?.changed(by: clock) ?? clock }
+        self.document = document
+        askedClock = clock
+    }
 
     /// A database in memory, filled from the seed.
     ///

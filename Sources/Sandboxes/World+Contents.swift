@@ -19,6 +19,10 @@ extension World {
             executions: statement.integer(3), agentConfigs: statement.integer(4), runs: statement.integer(5))
     }
 
+    /// Keeps no further files beside the database's own, so that what still works on it is undisturbed by, and does not disturb,
+    /// another file that gets its name.
+    func detach() throws { try database.execute(script: "PRAGMA journal_mode = MEMORY") }
+
     /// Replaces everything by another database's contents, in one step: whoever looks sees all of the old or of the new.
     func replaceContents(with other: Database) throws {
         try other.copy(over: database)

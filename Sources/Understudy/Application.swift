@@ -10,16 +10,16 @@ struct Application: HTTPApplication {
 
     func respond(to request: HTTPRequest) -> HTTPResponse {
         for pipeline in pipelines where Self.path(request.path, isUnder: pipeline.api.basePath) {
-            return pipeline.respond(to: request)
+            return pipeline.respond(to: request).response
         }
         // What belongs to nobody is ours to answer.
-        return controlPlane.respond(to: request)
+        return controlPlane.respond(to: request).response
     }
 
     func bodyLimit(method: String, target: String) -> Int {
-        let path = HTTPRequest(method, target).path
-        return PercentCoding.decode(path.utf8) == ControlPlane.importPath
-            ? ControlPlane.importLimit : Pipeline.bodyLimit
+        let path = PercentCoding.decode(HTTPRequest(method, target).path.utf8)
+        let takesSeeds = path == ControlPlane.importPath || path == ControlPlane.sandboxesPath
+        return takesSeeds ? ControlPlane.seedLimit : Pipeline.bodyLimit
     }
 
     private static func path(_ path: String, isUnder base: String) -> Bool {

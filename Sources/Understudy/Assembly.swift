@@ -38,12 +38,14 @@ package struct Assembly: Sendable {
         pipeline.rateLimiting = configuration.rateLimiting
         // A further API is a further element.
         let apis: [any EmulatedAPI] = [NeoAPI(), BacksideAPI()]
-        let controlPlane = ControlPlane(
-            directory: directory, apis: apis,
-            configuration: ControlPlaneConfiguration(
-                version: Understudy.version, mode: configuration.mode,
-                isLoopback: ControlPlane.isLoopback(host: configuration.http.host),
-                steadySeconds: Monotonic.seconds, requestID: RandomSource.uuid, failed: failed))
+        var control = ControlPlaneConfiguration(
+            version: Understudy.version, mode: configuration.mode,
+            isLoopback: ControlPlane.isLoopback(host: configuration.http.host),
+            freshSecret: RandomSource.secret, steadySeconds: Monotonic.seconds, requestID: RandomSource.uuid,
+            failed: failed)
+        control.adminToken = configuration.adminToken
+        control.isOn = configuration.hasControlPlane
+        let controlPlane = ControlPlane(directory: directory, apis: apis, configuration: control)
         application = Application(
             pipelines: apis.map { Pipeline($0, directory: directory, configuration: pipeline) },
             controlPlane: controlPlane)

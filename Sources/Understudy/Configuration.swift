@@ -1,3 +1,4 @@
+package import ControlPlane
 package import Emulation
 package import HTTPFront
 public import Logging
@@ -58,6 +59,12 @@ extension Understudy {
         package var clockMode: SandboxClock.Mode?
         package var clockSpeed: Double?
         package var rateLimiting = PipelineConfiguration.RateLimiting.on
+        /// Without one, in open mode anybody may do what an admin may.
+        package var adminToken: AdminToken?
+        /// Without it there is only health under `/_understudy`.
+        package var hasControlPlane = true
+        /// Whether web pages of other origins may call the emulated APIs.
+        package var allowsCrossOrigin = true
         package var machine: @Sendable () -> Instant = MachineTime.now
         /// Where start-up notices and unexpected errors go.
         public var logger: Logger
