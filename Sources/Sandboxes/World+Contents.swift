@@ -19,6 +19,18 @@ extension World {
             executions: statement.integer(3), agentConfigs: statement.integer(4), runs: statement.integer(5))
     }
 
+    /// How many backfills and runs are not at an end.
+    func activeWork() throws -> (backfills: Int64, runs: Int64) {
+        let statement = try database.statement(
+            """
+            SELECT (SELECT count(*) FROM backfill WHERE state IN ('DRAFT', 'RUNNING', 'PAUSED')),
+                (SELECT count(*) FROM run WHERE status IN ('queued', 'running', 'waiting'))
+            """)
+        defer { statement.reset() }
+        guard try statement.step() else { throw SandboxDamaged(reason: "it cannot be counted") }
+        return (statement.integer(0), statement.integer(1))
+    }
+
     /// Keeps no further files beside the database's own, so that what still works on it is undisturbed by, and does not disturb,
     /// another file that gets its name.
     func detach() throws { try database.execute(script: "PRAGMA journal_mode = MEMORY") }

@@ -45,9 +45,14 @@ package struct Assembly: Sendable {
             failed: failed)
         control.adminToken = configuration.adminToken
         control.isOn = configuration.hasControlPlane
+        let names = apis.map(\.name) + ["control-plane"]
+        let requests = RequestMetrics(apis: names.count)
+        let figures = ServerFigures(requests: requests, apis: names, directory: directory, journal: { (0, 0) })
+        control.metrics = figures.text
         let controlPlane = ControlPlane(directory: directory, apis: apis, configuration: control)
         application = Application(
             pipelines: apis.map { Pipeline($0, directory: directory, configuration: pipeline) },
-            controlPlane: controlPlane)
+            controlPlane: controlPlane, allowsCrossOrigin: configuration.allowsCrossOrigin,
+            observer: RequestObserver(metrics: requests, logger: logger, apis: names))
     }
 }

@@ -72,8 +72,16 @@ extension Understudy {
         /// A configuration with that seed, listening on a free port of 127.0.0.1.
         public init(seed: Seed = .blank) {
             self.seed = seed
-            logger = Logger(label: "understudy", factory: { StreamLogHandler.standardError(label: $0) })
-            logger.logLevel = .notice
+            logger = Self.logger(.text)
+        }
+
+        /// A logger to standard error that never makes whoever logs wait.
+        package static func logger(_ format: LogFormat, level: Logger.Level = .notice) -> Logger {
+            var logger = Logger(label: "understudy") { _ in
+                LineLogHandler(format: format, machine: MachineTime.now, write: LogWriter.standardError.write)
+            }
+            logger.logLevel = level
+            return logger
         }
     }
 }

@@ -2,11 +2,13 @@ import Glibc
 
 /// Options from the environment: `UNDERSTUDY_PORT=80` stands for `--port 80`.
 enum EnvironmentTwins {
-    /// The options of `serve` that have a value, and those that have none.
+    /// The options of `serve` that have a value.
     static let options = [
-        "host", "port", "port-file", "threads", "data", "seed", "fresh-seed", "mode", "max-sandboxes", "clock", "speed",
-        "rate-limit", "log-level",
+        "host", "port", "port-file", "threads", "data", "seed", "fresh-seed", "mode", "admin-token", "max-sandboxes",
+        "clock", "speed", "rate-limit", "log-format", "log-level",
     ]
+    /// Those that have none: in the environment they are `true` or `1`, or, to be left out, `false` or `0`.
+    static let flags = ["no-control-plane", "no-cors"]
     static let subcommands = ["serve", "seed", "openapi", "health", "help"]
 
     /// The arguments with those options added that the environment has and the command line has not. Only `serve` takes
@@ -17,17 +19,23 @@ enum EnvironmentTwins {
         let subcommand = arguments.first.flatMap { subcommands.contains($0) ? $0 : nil }
         let taken: [String]
         switch subcommand {
-        case nil, "serve": taken = options
+        case nil, "serve": taken = options + flags
         case "health": taken = ["host", "port"]
         default: return arguments
         }
         var added: [String] = []
         for option in taken where !arguments.contains(where: { $0 == "--\(option)" || $0.hasPrefix("--\(option)=") }) {
             let name = "UNDERSTUDY_" + option.uppercased().split(separator: "-").joined(separator: "_")
+            if flags.contains(option), ["false", "0"].contains(environment[name]) { continue }
             // An empty variable is one that is not set: compose files have no other way to say so.
-            if let value = environment[name], !value.isEmpty { added.append("--\(option)=\(value)") }
+            if let value = environment[name], !value.isEmpty { added.append(argument(option, value)) }
         }
         return (subcommand.map { [$0] } ?? []) + added + arguments.dropFirst(subcommand == nil ? 0 : 1)
+    }
+
+    /// A flag with any other value is refused, as an option that takes none.
+    private static func argument(_ option: String, _ value: String) -> String {
+        flags.contains(option) && ["true", "1"].contains(value) ? "--\(option)" : "--\(option)=\(value)"
     }
 }
 

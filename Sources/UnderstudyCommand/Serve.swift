@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlPlane
 import Emulation
 import Glibc
 import HTTPFront
@@ -21,6 +22,10 @@ struct Serve: ParsableCommand {
     var freshSeed: String?
     @Option(help: "open: every well-formed credential gets a sandbox; strict: only credentials that a seed file names.")
     var mode = SandboxConfiguration.Mode.open
+    @Option(
+        help:
+            "The token of whoever may act on every sandbox, at least 16 characters; without it, in open mode, anybody.")
+    var adminToken: String?
     @Option(help: "How many sandboxes are kept open; past that the least recently used one goes.")
     var maxSandboxes = 10_000
     @Option(help: "How time passes in sandboxes: real, manual or poll (default: as the seed says).")
@@ -29,12 +34,19 @@ struct Serve: ParsableCommand {
     var speed: Double?
     @Option(help: "on: the documented limits; count: counted, never refused; off: neither.")
     var rateLimit = PipelineConfiguration.RateLimiting.on
+    @Flag(help: "Nothing under /_understudy but health.") var noControlPlane = false
+    @Flag(help: "No CORS headers: web pages of other origins may not call the APIs.") var noCors = false
+    @Option(help: "How log lines look: text or json.") var logFormat = LogFormat.text
     @Option(help: "trace, debug, info, notice, warning, error or critical (default: notice).", transform: readLogLevel)
     var logLevel = Logger.Level.notice
 
     func validate() throws {
         if let threads, !(2...1024).contains(threads) {
             throw ValidationError("--threads takes a number from 2 to 1024.")
+        }
+        if let adminToken, AdminToken(adminToken) == nil {
+            throw ValidationError(
+                "--admin-token takes at least \(AdminToken.minimumLength) visible ASCII characters, and no space.")
         }
         if maxSandboxes < 1 { throw ValidationError("--max-sandboxes takes a number from 1.") }
         if let speed, !(speed > 0 && speed <= 1_000_000) {
@@ -54,10 +66,17 @@ struct Serve: ParsableCommand {
             throw StartFailure.report(error)
         }
         if let portFile { try PortFile.write(server.port, to: portFile, orStop: server) }
-        StartScreen(server: server, host: host, seed: seed, mode: mode).print()
+        StartScreen(server: server, seed: seed, mode: mode, hasControlPlane: !noControlPlane).print()
+        if mode == .open, adminToken == nil, !ControlPlane.isLoopback(host: host) { warn() }
         signals.wait()
         server.stop()
         if let portFile { unlink(portFile) }
+    }
+
+    private func warn() {
+        Understudy.Configuration.logger(logFormat).warning(
+            "listening on \(host) in open mode without --admin-token: anybody who reaches this port can use every sandbox"
+        )
     }
 
     private func serverConfiguration() throws -> Understudy.Configuration {
@@ -72,7 +91,10 @@ struct Serve: ParsableCommand {
         configuration.clockMode = clock
         configuration.clockSpeed = speed
         configuration.rateLimiting = rateLimit
-        configuration.logger.logLevel = logLevel
+        configuration.adminToken = adminToken.flatMap { AdminToken($0) }
+        configuration.hasControlPlane = !noControlPlane
+        configuration.allowsCrossOrigin = !noCors
+        configuration.logger = Understudy.Configuration.logger(logFormat, level: logLevel)
         return configuration
     }
 }
@@ -80,6 +102,7 @@ struct Serve: ParsableCommand {
 extension SandboxConfiguration.Mode: ExpressibleByArgument {}
 extension SandboxClock.Mode: ExpressibleByArgument {}
 extension PipelineConfiguration.RateLimiting: ExpressibleByArgument {}
+extension LogFormat: ExpressibleByArgument {}
 
 private func readLogLevel(_ text: String) throws -> Logger.Level {
     guard let level = Logger.Level(rawValue: text) else {

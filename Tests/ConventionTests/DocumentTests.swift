@@ -33,8 +33,9 @@ import Testing
 
     @Test func everyOptionHasItsLineInTheCommandsPage() throws {
         let source = try PackageFiles.text("Sources/UnderstudyCommand/EnvironmentTwins.swift")
-        let list = try #require(source.firstMatch(of: /static let options = \[([^\]]+)\]/)).1
-        let options = list.matches(of: /"([a-z-]+)"/).map { String($0.1) }
+        let lists = source.matches(of: /static let (?:options|flags) = \[([^\]]+)\]/).map { String($0.1) }
+        #expect(lists.count == 2)
+        let options = lists.joined().matches(of: /"([a-z-]+)"/).map { String($0.1) }
         #expect(!options.isEmpty)
         let page = try PackageFiles.text("docs/COMMAND.md")
         for option in options {
@@ -46,7 +47,7 @@ import Testing
     @Test func everyOptionOfServeHasATwin() throws {
         let source = try PackageFiles.text("Sources/UnderstudyCommand/Serve.swift")
         let twins = try PackageFiles.text("Sources/UnderstudyCommand/EnvironmentTwins.swift")
-        let options = source.matches(of: /@Option\([^\n]+\)\s+var (\w+)/).map { String($0.1) }
+        let options = source.matches(of: /@(?:Option|Flag)\([^\n]+\)\s+var (\w+)/).map { String($0.1) }
         #expect(!options.isEmpty)
         for option in options {
             let name = option.replacing(/[A-Z]/) { "-\($0.output.lowercased())" }
