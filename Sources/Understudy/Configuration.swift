@@ -77,9 +77,10 @@ extension Understudy {
 
         /// A logger to standard error that never makes whoever logs wait.
         package static func logger(_ format: LogFormat, level: Logger.Level = .notice) -> Logger {
-            var logger = Logger(label: "understudy") { _ in
-                LineLogHandler(format: format, machine: MachineTime.now, write: LogWriter.standardError.write)
-            }
+            let handler = LineLogHandler(
+                format: format, machine: MachineTime.now, write: LogWriter.standardError.write)
+            LogWriter.standardError.announceDropped(by: handler.droppedLine)
+            var logger = Logger(label: "understudy") { _ in handler }
             logger.logLevel = level
             return logger
         }

@@ -27,6 +27,14 @@ package struct LineLogHandler: LogHandler {
         self.write = write
     }
 
+    /// What stands in place of so many lines.
+    package func droppedLine(_ count: Int) -> [UInt8] {
+        LogLine(
+            time: machine().rfc3339, level: Logger.Level.warning.rawValue, message: "\(count) log lines were dropped",
+            values: []
+        ).bytes(format)
+    }
+
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }

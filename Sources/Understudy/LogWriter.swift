@@ -11,6 +11,8 @@ package final class LogWriter: @unchecked Sendable {
         var dropped = 0
         var isWriting = false
         var isClosed = false
+        /// The line that says how many were dropped.
+        var droppedLine: @Sendable (Int) -> [UInt8] = { Array("\($0) log lines were dropped\n".utf8) }
     }
 
     /// The log of the program as a whole.
@@ -18,19 +20,13 @@ package final class LogWriter: @unchecked Sendable {
 
     private let descriptor: Int32
     private let capacity: Int
-    /// The line that says how many were dropped.
-    private let droppedLine: @Sendable (Int) -> [UInt8]
     private let state = Mutex(State())
     private let bell = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
 
     /// - Parameter capacity: how many bytes may wait to be written.
-    package init(
-        descriptor: Int32, capacity: Int = 1 << 20,
-        droppedLine: @escaping @Sendable (Int) -> [UInt8] = { Array("\($0) log lines were dropped\n".utf8) }
-    ) {
+    package init(descriptor: Int32, capacity: Int = 1 << 20) {
         self.descriptor = descriptor
         self.capacity = capacity
-        self.droppedLine = droppedLine
         sem_init(bell, 0, 0)
         start()
     }
@@ -51,6 +47,11 @@ package final class LogWriter: @unchecked Sendable {
             return state.pending.count == line.count
         }
         if wasIdle { sem_post(bell) }
+    }
+
+    /// From now on it is said in such a line how many were dropped.
+    package func announceDropped(by line: @escaping @Sendable (Int) -> [UInt8]) {
+        state.withLock { $0.droppedLine = line }
     }
 
     /// Waits until all lines are written, at most so long.
@@ -83,15 +84,16 @@ package final class LogWriter: @unchecked Sendable {
     private func run() {
         while true {
             while sem_wait(bell) != 0 {}
-            let (lines, dropped, isClosed) = state.withLock { state in
-                let taken = (state.pending, state.dropped, state.isClosed)
+            let (lines, droppedLine, isClosed) = state.withLock { state in
+                let droppedLine = state.dropped > 0 ? state.droppedLine(state.dropped) : []
+                let taken = (state.pending, droppedLine, state.isClosed)
                 state.pending = []
                 state.dropped = 0
                 state.isWriting = true
                 return taken
             }
             put(lines)
-            if dropped > 0 { put(droppedLine(dropped)) }
+            put(droppedLine)
             state.withLock { $0.isWriting = false }
             if isClosed { return }
         }

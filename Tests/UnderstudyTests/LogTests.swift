@@ -80,6 +80,16 @@ import Testing
         #expect(!lines.last.contains("Sesame"))
     }
 
+    @Test func whatWasDroppedIsSaidInTheSameFormat() throws {
+        let machine: @Sendable () -> Instant = { Instant(rfc3339: "2026-03-02T09:00:00Z")! }
+        let line = LineLogHandler(format: .json, machine: machine, write: { _ in }).droppedLine(3)
+        #expect(try JSONParser.parse(line).object?["message"]?.string == "3 log lines were dropped")
+        let text = LineLogHandler(format: .text, machine: machine, write: { _ in }).droppedLine(3)
+        #expect(
+            String(decoding: text, as: UTF8.self)
+                == "2026-03-02T09:00:00.000000Z warning 3 log lines were dropped\n")
+    }
+
     @Test func aSlowReaderHoldsNobodyUpAndIsToldWhatItMissed() throws {
         let pipe = Pipe()
         let writer = LogWriter(descriptor: pipe.fileHandleForWriting.fileDescriptor, capacity: 64 * 1024)
