@@ -9,7 +9,7 @@ extension ControlPlane {
     func sandbox(of request: HTTPRequest) throws -> Sandbox {
         let isAdmin = isAdmin(request)
         guard let name = request.field("x-understudy-sandbox") else {
-            if isAdmin { return directory.defaultSandbox }
+            if isAdmin { return try defaultSandbox() }
             return try ownSandbox(of: request) { try directory.resolve($0) }
         }
         if isAdmin || everybodyIsAdmin {
@@ -54,6 +54,11 @@ extension ControlPlane {
     /// In open mode nothing is kept from anybody, unless there is a token to keep it with.
     private var everybodyIsAdmin: Bool { configuration.mode == .open && configuration.adminToken == nil }
 
+    /// Found by its name, so that it counts as used.
+    private func defaultSandbox() throws -> Sandbox {
+        try directory.sandbox(named: SandboxDirectory.defaultName) ?? directory.defaultSandbox
+    }
+
     private func ownSandbox(
         of request: HTTPRequest, known: (PresentedCredential) throws -> KnownCredential?
     ) throws -> Sandbox {
@@ -61,7 +66,7 @@ extension ControlPlane {
             guard configuration.mode == .open else {
                 throw ControlRefusal.unauthorized(reason: "In strict mode this takes a credential of the sandbox.")
             }
-            return directory.defaultSandbox
+            return try defaultSandbox()
         }
         for api in apis {
             guard case .presented(let presented, let token) = api.authenticate(request) else { continue }

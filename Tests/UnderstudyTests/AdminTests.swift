@@ -150,6 +150,10 @@ extension StandIn {
             list["data"]?.array?.compactMap { $0.object?["made_by"]?.string }
                 == ["admin", "start", "admin", "first_use", "first_use"])
         #expect(list["total"]?.integer == 5)
+        #expect(list["data.1.last_used_at"]?.isNull == true)
+        #expect(standIn.sandbox(of: nil) == "default")
+        let again = standIn.send("GET", Admin.sandboxes, key: Admin.token)
+        #expect(again["data.1.last_used_at"]?.string == "2026-03-02T09:00:00.000000Z")
         #expect(list["data.3.last_used_at"]?.string == "2026-03-02T09:00:00.000000Z")
     }
 
