@@ -9,6 +9,8 @@ package struct BacksideAPI: EmulatedAPI {
     package let name = "backside"
     package let basePath = "/api/v1"
 
+    package let freshKey = (prefix: "bsk_live_", secretLength: 43)
+
     package init() {}
 
     /// The OpenAPI document, as it is served.

@@ -51,14 +51,8 @@ extension ControlPlane {
         writer.string(world.name)
         writer.key("tenant_id")
         writer.string(world.tenantID)
-        writer.key("credentials")
-        writer.beginArray()
-        for credential in directory.credentials(of: world.name) { writer.credential(credential) }
-        writer.endArray()
-        writer.key("clock")
-        writer.clock(world.clock, now: now)
-        writer.key("counts")
-        writer.counts(counts)
+        let credentials = directory.credentials(of: world.name).map { ShownCredential(credential: $0) }
+        writer.contents(of: world, at: now, counts, credentials)
         writer.endObject()
         return HTTPResponse(200, json: writer.bytes)
     }
@@ -88,27 +82,18 @@ extension ControlPlane {
 }
 
 extension JSONWriter {
-    fileprivate mutating func credential(_ credential: Credential) {
-        beginObject()
-        key("label")
-        string(credential.label)
-        key("masked")
-        string(credential.masked)
-        key("role")
-        string(credential.role.rawValue)
-        key("scopes")
-        if let scopes = credential.scopes {
-            beginArray()
-            for scope in scopes { string(scope) }
-            endArray()
-        } else {
-            null()
-        }
-        key("expires_at")
-        instant(credential.expiresAt)
-        key("revoked")
-        bool(credential.revoked)
-        endObject()
+    /// The members that say what opens a sandbox and what it holds.
+    mutating func contents(
+        of world: World, at now: Instant, _ counts: World.Counts, _ credentials: [ShownCredential]
+    ) {
+        key("credentials")
+        beginArray()
+        for shown in credentials { credential(shown) }
+        endArray()
+        key("clock")
+        clock(world.clock, now: now)
+        key("counts")
+        self.counts(counts)
     }
 
     fileprivate mutating func counts(_ counts: World.Counts) {

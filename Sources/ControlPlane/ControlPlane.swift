@@ -10,6 +10,14 @@ package struct ControlPlaneConfiguration: Sendable {
     package var version: String
     /// Strict mode takes a credential for everything; open mode has the sandbox `default` for who sends none.
     package var mode: SandboxConfiguration.Mode
+    /// Without one, in open mode anybody is the admin, in strict mode nobody.
+    package var adminToken: AdminToken?
+    /// Whether there is more of it than health.
+    package var isOn = true
+    /// So many letters and digits that nobody can guess.
+    package var freshSecret: @Sendable (_ length: Int) -> String
+    /// The figures of `GET /_understudy/metrics`, in Prometheus' text format.
+    package var metrics: @Sendable () -> [UInt8] = { [] }
     /// Whether the server listens on a loopback address only: then no other `Host` may write.
     package var isLoopback: Bool
     package var steadySeconds: @Sendable () -> Double
@@ -18,12 +26,13 @@ package struct ControlPlaneConfiguration: Sendable {
 
     package init(
         version: String, mode: SandboxConfiguration.Mode, isLoopback: Bool,
-        steadySeconds: @escaping @Sendable () -> Double,
+        freshSecret: @escaping @Sendable (Int) -> String, steadySeconds: @escaping @Sendable () -> Double,
         requestID: @escaping @Sendable () -> String, failed: @escaping @Sendable (String, any Error) -> Void
     ) {
         self.version = version
         self.mode = mode
         self.isLoopback = isLoopback
+        self.freshSecret = freshSecret
         self.steadySeconds = steadySeconds
         self.requestID = requestID
         self.failed = failed
@@ -34,8 +43,10 @@ package struct ControlPlaneConfiguration: Sendable {
 package struct ControlPlane: Sendable {
     package static let basePath = "/_understudy"
     package static let importPath = "/_understudy/sandbox/import"
-    /// How many bytes an import may have; everything else takes ``Pipeline/bodyLimit``.
-    package static let importLimit = 64 << 20
+    package static let sandboxesPath = "/_understudy/admin/sandboxes"
+    /// How many bytes a whole seed may have, be it imported or what a sandbox is made from; everything else takes
+    /// ``Pipeline/bodyLimit``.
+    package static let seedLimit = 64 << 20
 
     /// The OpenAPI document, as it is served.
     package static let document = Array(
@@ -45,21 +56,25 @@ package struct ControlPlane: Sendable {
     let directory: SandboxDirectory
     let configuration: ControlPlaneConfiguration
     let faultVocabulary: FaultVocabulary
-    private let apis: [any EmulatedAPI]
+    let apis: [any EmulatedAPI]
     private let began: Double
     private let router: Router<Endpoint>
 
     /// A route: what it is called in the OpenAPI document and what answers it.
     package struct Endpoint: Sendable {
-        package let id: String
-        package let method: String
-        package let path: String
+        package let route: Route
         fileprivate let handler: Handler
+
+        fileprivate init(id: String, method: String, path: String, handler: Handler) {
+            route = Route(id: id, method: method, path: path)
+            self.handler = handler
+        }
     }
 
     fileprivate enum Handler: Sendable {
         case open(@Sendable (ControlPlane) -> HTTPResponse)
         case sandbox(@Sendable (ControlPlane, ControlCall) throws -> HTTPResponse)
+        case admin(@Sendable (ControlPlane, AdminCall) throws -> HTTPResponse)
     }
 
     package init(directory: SandboxDirectory, apis: [any EmulatedAPI], configuration: ControlPlaneConfiguration) {
@@ -69,7 +84,7 @@ package struct ControlPlane: Sendable {
         faultVocabulary = FaultVocabulary(apis)
         began = configuration.steadySeconds()
         var router = Router<Endpoint>()
-        for endpoint in Self.endpoints { router.add(endpoint.method, endpoint.path, endpoint) }
+        for endpoint in Self.endpoints { router.add(endpoint.route.method, endpoint.route.path, endpoint) }
         self.router = router
     }
 
@@ -79,6 +94,13 @@ package struct ControlPlane: Sendable {
         Endpoint(
             id: "get_openapi", method: "GET", path: "/_understudy/openapi.json",
             handler: .open { _ in HTTPResponse(200, json: document) }),
+        Endpoint(
+            id: "get_metrics", method: "GET", path: "/_understudy/metrics",
+            handler: .open {
+                HTTPResponse(
+                    200, fields: [HTTPField("Content-Type", "text/plain; version=0.0.4; charset=utf-8")],
+                    body: $0.configuration.metrics())
+            }),
         Endpoint(
             id: "get_sandbox", method: "GET", path: "/_understudy/sandbox", handler: .sandbox { try $0.sandbox($1) }),
         Endpoint(
@@ -102,6 +124,9 @@ package struct ControlPlane: Sendable {
         Endpoint(
             id: "restore_snapshot", method: "POST", path: "/_understudy/snapshots/{name}/restore",
             handler: .sandbox { try $0.restoreSnapshot($1) }),
+        Endpoint(
+            id: "add_credential", method: "POST", path: "/_understudy/sandbox/credentials",
+            handler: .sandbox { try $0.addCredential($1) }),
         Endpoint(id: "get_clock", method: "GET", path: "/_understudy/clock", handler: .sandbox { try $0.clock($1) }),
         Endpoint(
             id: "patch_clock", method: "PATCH", path: "/_understudy/clock", handler: .sandbox { try $0.patchClock($1) }),
@@ -142,40 +167,72 @@ package struct ControlPlane: Sendable {
         Endpoint(
             id: "deny_run", method: "POST", path: "/_understudy/runs/{id}/deny",
             handler: .sandbox { try $0.decideRun($1, .deny) }),
+        Endpoint(
+            id: "list_sandboxes", method: "GET", path: sandboxesPath, handler: .admin { $0.listSandboxes($1) }),
+        Endpoint(
+            id: "make_sandbox", method: "POST", path: sandboxesPath, handler: .admin { try $0.makeSandbox($1) }),
+        Endpoint(
+            id: "look_at_sandbox", method: "GET", path: "/_understudy/admin/sandboxes/{name}",
+            handler: .admin { try $0.lookAtSandbox($1) }),
+        Endpoint(
+            id: "remove_sandbox", method: "DELETE", path: "/_understudy/admin/sandboxes/{name}",
+            handler: .admin { try $0.removeSandbox($1) }),
     ]
 
     /// Answers one request. Nothing here is rate limited.
-    package func respond(to request: HTTPRequest) -> HTTPResponse {
+    package func respond(to request: HTTPRequest) -> Answered {
+        let answer = AnswerContext(requestID: configuration.requestID(), steadySeconds: configuration.steadySeconds)
+        // The console's address works with and without its slash.
+        let path = request.path == Self.basePath + "/" ? Self.basePath : request.path
+        let match = router.match(request.method, path)
+        let route: Route? = if case .found(let endpoint, _) = match { endpoint.route } else { nil }
         do {
-            switch request.problem {
-            case .headersTooLarge(let limit): throw ControlRefusal.headersTooLarge(limit: limit)
-            case .bodyTooLarge(let limit): throw ControlRefusal.bodyTooLarge(limit: limit)
-            case nil: break
-            }
-            // The console's address works with and without its slash.
-            let path = request.path == Self.basePath + "/" ? Self.basePath : request.path
-            switch router.match(request.method, path) {
-            case .nothing: throw ControlRefusal.unknownPath(method: request.method, path: request.path)
-            case .wrongMethod(let allowed): throw ControlRefusal.wrongMethod(method: request.method, allowed: allowed)
-            case .found(let endpoint, let parameters):
-                switch endpoint.handler {
-                case .open(let handler): return handler(self)
-                case .sandbox(let handler):
-                    try refuseForeignWrites(request)
-                    return try handler(
-                        self,
-                        ControlCall(
-                            request: request, parameter: parameters.first ?? "", sandbox: try sandbox(of: request)))
-                }
-            }
-        } catch let refusal as ControlRefusal {
-            return refusal.response
-        } catch let malformed as MalformedBody {
-            return ControlRefusal.malformedBody(reason: malformed.reason).response
+            let (response, sandbox) = try perform(match, request)
+            return Answered(response, route: route, sandbox: sandbox, answer: answer)
         } catch {
-            configuration.failed(configuration.requestID(), error)
-            return ControlRefusal.internalError.response
+            return Answered(refusal(for: error, answer).response, route: route, sandbox: nil, answer: answer)
         }
+    }
+
+    /// The answer to a request, and the name of the sandbox that gave it.
+    private func perform(_ match: Router<Endpoint>.Match, _ request: HTTPRequest) throws -> (HTTPResponse, String?) {
+        switch request.problem {
+        case .headersTooLarge(let limit): throw ControlRefusal.headersTooLarge(limit: limit)
+        case .bodyTooLarge(let limit): throw ControlRefusal.bodyTooLarge(limit: limit)
+        case nil: break
+        }
+        if !configuration.isOn, request.path.hasPrefix(Self.basePath), !Self.isHealth(match) {
+            throw ControlRefusal.switchedOff
+        }
+        switch match {
+        case .nothing: throw ControlRefusal.unknownPath(method: request.method, path: request.path)
+        case .wrongMethod(let allowed): throw ControlRefusal.wrongMethod(method: request.method, allowed: allowed)
+        case .found(let endpoint, let parameters):
+            let parameter = parameters.first ?? ""
+            switch endpoint.handler {
+            case .open(let handler): return (handler(self), nil)
+            case .sandbox(let handler):
+                try refuseForeignWrites(request)
+                let sandbox = try sandbox(of: request)
+                let call = ControlCall(request: request, parameter: parameter, sandbox: sandbox)
+                return (try handler(self, call), sandbox.name)
+            case .admin(let handler):
+                try refuseForeignWrites(request)
+                try requireAdmin(request)
+                return (try handler(self, AdminCall(request: request, parameter: parameter)), nil)
+            }
+        }
+    }
+
+    private func refusal(for error: any Error, _ answer: AnswerContext) -> ControlRefusal {
+        if let refusal = error as? ControlRefusal { return refusal }
+        if let malformed = error as? MalformedBody { return .malformedBody(reason: malformed.reason) }
+        configuration.failed(answer.requestID, error)
+        return .internalError
+    }
+
+    private static func isHealth(_ match: Router<Endpoint>.Match) -> Bool {
+        if case .found(let endpoint, _) = match { endpoint.route.id == "get_health" } else { false }
     }
 
     private func health() -> HTTPResponse {
@@ -190,51 +247,6 @@ package struct ControlPlane: Sendable {
         writer.endObject()
         return HTTPResponse(200, json: writer.bytes)
     }
-
-    // MARK: Who may do what
-
-    /// The caller's own sandbox, found by the same credential that the emulated APIs take.
-    private func sandbox(of request: HTTPRequest) throws -> Sandbox {
-        if case .missing = BearerToken.read(request) {
-            guard configuration.mode == .open else {
-                throw ControlRefusal.unauthorized(reason: "In strict mode this takes a credential of the sandbox.")
-            }
-            return directory.defaultSandbox
-        }
-        for api in apis {
-            guard case .presented(let presented, let token) = api.authenticate(request) else { continue }
-            guard let known = try directory.resolve(presented) else { break }
-            let now = known.sandbox.withWorld { $0.now }
-            if case .credentialRefused(let reason) = (token ?? known.credential).refusal(at: now) {
-                throw ControlRefusal.unauthorized(reason: "The credential is not accepted: \(reason).")
-            }
-            return known.sandbox
-        }
-        throw ControlRefusal.unauthorized(reason: "The credential is not accepted: no emulated API knows it.")
-    }
-
-    /// A web page must not be able to wipe a sandbox: neither by a request from another origin, nor by a name that it
-    /// has made to point at this machine.
-    private func refuseForeignWrites(_ request: HTTPRequest) throws(ControlRefusal) {
-        guard request.method != "GET", request.method != "HEAD" else { return }
-        let host = request.field("host") ?? ""
-        if let origin = request.field("origin"), origin != "http://\(host)", origin != "https://\(host)" {
-            throw .forbidden(reason: "A write with a foreign Origin is refused.")
-        }
-        if configuration.isLoopback, !Self.isLoopback(host: host) {
-            throw .forbidden(reason: "A write under a Host that is not a loopback address is refused.")
-        }
-    }
-
-    /// Whether a `Host` header, or an address to listen on, names this machine alone.
-    package static func isLoopback(host: String) -> Bool {
-        if host == "::1" || host.hasPrefix("[::1]") { return true }
-        let name =
-            host.split(separator: ":", omittingEmptySubsequences: false).first.map(String.init)?.lowercased() ?? ""
-        guard name != "localhost" else { return true }
-        let numbers = name.split(separator: ".", omittingEmptySubsequences: false)
-        return numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
-    }
 }
 
 /// A request to the control plane that has found its sandbox.
@@ -243,4 +255,11 @@ struct ControlCall {
     /// The decoded value of the path's parameter; empty when it has none.
     let parameter: String
     let sandbox: Sandbox
+}
+
+/// A request that only an admin may send.
+struct AdminCall {
+    let request: HTTPRequest
+    /// The decoded value of the path's parameter; empty when it has none.
+    let parameter: String
 }

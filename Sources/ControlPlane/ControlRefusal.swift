@@ -7,6 +7,8 @@ import Sandboxes
 /// `{"error": {"code", "message", "details"?}}`.
 enum ControlRefusal: Error {
     case unknownPath(method: String, path: String)
+    /// There is none of it but health.
+    case switchedOff
     case wrongMethod(method: String, allowed: [String])
     case bodyTooLarge(limit: Int)
     case headersTooLarge(limit: Int)
@@ -30,6 +32,8 @@ enum ControlRefusal: Error {
         switch self {
         case .unknownPath(let method, let path):
             (404, "not_found", "There is no \(method) \(path); /_understudy/openapi.json lists what there is.")
+        case .switchedOff:
+            (404, "not_found", "The control plane is off: the server was started with --no-control-plane.")
         case .wrongMethod(let method, let allowed):
             (405, "method_not_allowed", "\(method) is not allowed here; \(allowed.joined(separator: ", ")) is.")
         case .bodyTooLarge(let limit): (413, "payload_too_large", "The request body is larger than \(limit) bytes.")
@@ -78,7 +82,8 @@ enum ControlRefusal: Error {
         case .invalidSeed(let refusal), .invalidScenario(let refusal), .invalidFault(let refusal):
             refusal.problems.map { Violation(field: $0.place, message: $0.message) }
         case .invalid(let violations): violations
-        case .unknownPath, .wrongMethod, .bodyTooLarge, .headersTooLarge, .malformedBody, .unauthorized, .forbidden,
+        case .unknownPath, .switchedOff, .wrongMethod, .bodyTooLarge, .headersTooLarge, .malformedBody, .unauthorized,
+            .forbidden,
             .notFound, .conflict, .internalError:
             nil
         }
@@ -88,8 +93,8 @@ enum ControlRefusal: Error {
         switch self {
         case .wrongMethod(_, let allowed): [HTTPField("Allow", allowed.joined(separator: ", "))]
         case .unauthorized: [HTTPField("WWW-Authenticate", "Bearer")]
-        case .unknownPath, .bodyTooLarge, .headersTooLarge, .malformedBody, .forbidden, .notFound, .invalidSeed,
-            .invalidScenario, .invalidFault, .invalid, .conflict, .internalError:
+        case .unknownPath, .switchedOff, .bodyTooLarge, .headersTooLarge, .malformedBody, .forbidden, .notFound,
+            .invalidSeed, .invalidScenario, .invalidFault, .invalid, .conflict, .internalError:
             []
         }
     }

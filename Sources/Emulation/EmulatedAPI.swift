@@ -9,6 +9,8 @@ package protocol EmulatedAPI: Sendable {
     /// What all its paths begin with: `/public-api`.
     var basePath: String { get }
     var operations: [Operation] { get }
+    /// How a fresh key begins, and how many letters and digits follow.
+    var freshKey: (prefix: String, secretLength: Int) { get }
 
     /// Reads the credential off a request, without asking whether anybody knows it.
     func authenticate(_ request: HTTPRequest) -> Authentication
@@ -33,17 +35,16 @@ package struct Operation: Sendable {
         case write(@Sendable (Call) throws -> HTTPResponse)
     }
 
-    /// The operation's id in the OpenAPI document.
-    package let id: String
-    package let method: String
+    package var id: String { route.id }
+    package var method: String { route.method }
     /// The whole path, with parameters in braces.
-    package let path: String
+    package var path: String { route.path }
+    package let route: Route
     package let access: Access
 
+    /// An operation by its id in the OpenAPI document, its method and its whole path.
     package init(_ id: String, _ method: String, _ path: String, _ access: Access) {
-        self.id = id
-        self.method = method
-        self.path = path
+        route = Route(id: id, method: method, path: path)
         self.access = access
     }
 

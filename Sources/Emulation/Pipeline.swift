@@ -45,13 +45,17 @@ package struct Pipeline: Sendable {
     }
 
     /// Answers one request. The steps stand in the order they happen.
-    package func respond(to request: HTTPRequest) -> HTTPResponse {
+    package func respond(to request: HTTPRequest) -> Answered {
         let answer = AnswerContext(requestID: configuration.requestID(), steadySeconds: configuration.steadySeconds)
 
         // 1. Which operation: decided by method and path alone.
         let match = router.match(request.method, request.path)
+        let route: Route? = if case .found(let operation, _) = match { operation.route } else { nil }
+        func answered(_ response: HTTPResponse, by sandbox: String? = nil) -> Answered {
+            Answered(response, route: route, sandbox: sandbox, answer: answer)
+        }
         if request.problem == nil, case .found(let operation, _) = match, case .open(let handler) = operation.access {
-            return handler(answer)
+            return answered(handler(answer))
         }
 
         // 2. Whose sandbox: the credential alone decides. Without one, a path that leads nowhere is still a 404.
@@ -59,11 +63,12 @@ package struct Pipeline: Sendable {
         let standing: Credential
         switch identify(request, answer) {
         case .success((let found, let credential)): (known, standing) = (found, credential)
-        case .failure(let refusal): return api.respond(to: Self.routing(request, match) ?? refusal.reason, answer)
+        case .failure(let refusal):
+            return answered(api.respond(to: Self.routing(request, match) ?? refusal.reason, answer))
         }
 
         // 3. The sandbox is this request's alone, from here to its answer.
-        return known.sandbox.withWorld { world in
+        let response = known.sandbox.withWorld { world in
             // 4. Its time is fixed. A credential that was revoked or has expired by then opens nothing.
             let now = world.now
             if let refusal = standing.refusal(at: now) {
@@ -82,6 +87,7 @@ package struct Pipeline: Sendable {
             response.fields.append(contentsOf: rate.fields)
             return interference?.applied(to: response) ?? response
         }
+        return answered(response, by: known.sandbox.name)
     }
 
     /// How many bytes a body may have.

@@ -7,10 +7,11 @@ package struct RequestBody {
     package let root: JSONNode
     package let object: JSONObject
 
-    package init(_ bytes: [UInt8]) throws(MalformedBody) {
+    /// Reads it, nested so many levels at most.
+    package init(_ bytes: [UInt8], maximumDepth: Int = JSONParser.maximumDepth) throws(MalformedBody) {
         self.bytes = bytes
         let root: JSONNode
-        do throws(JSONSyntaxError) { root = try JSONParser.parse(bytes) } catch {
+        do throws(JSONSyntaxError) { root = try JSONParser.parse(bytes, maximumDepth: maximumDepth) } catch {
             throw MalformedBody(reason: "\(error.message), at byte \(error.offset)")
         }
         guard case .object(let object) = root.value else { throw MalformedBody(reason: "it is \(root.value.kindName)") }

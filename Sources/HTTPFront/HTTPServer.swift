@@ -61,8 +61,9 @@ package final class HTTPServer: Sendable {
             defer { daemons = [] }
             return daemons
         }
-        for daemon in daemons { daemon.refuseConnections() }
+        // First, so that who finds no server any more is only answered with "Connection: close".
         exchange.beginStop()
+        for daemon in daemons { daemon.refuseConnections() }
         socketFile?.remove()
         let deadline = Monotonic.seconds() + Double(stopSeconds)
         // A request that has just been sent is given a moment to be seen.

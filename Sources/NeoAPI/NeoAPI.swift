@@ -10,6 +10,8 @@ package struct NeoAPI: EmulatedAPI {
     package let name = "neo"
     package let basePath = "/public-api"
 
+    package let freshKey = (prefix: "neo_sk_live_", secretLength: 43)
+
     package init() {}
 
     /// The OpenAPI document, as it is served.

@@ -10,18 +10,11 @@ package struct CannotStore: Error, CustomStringConvertible {
 
 /// The data folder: one database file a sandbox, and a register of which credential belongs to which.
 ///
-/// `@unchecked Sendable` because of `register` and `hold`: only the directory uses them, with its own lock held.
+/// `@unchecked Sendable` because of `hold`: only the directory uses it, with its own lock held.
 final class SandboxStore: @unchecked Sendable {
-    struct Row {
-        let sandbox: String
-        let tenantID: String
-        let digest: Digest
-        let credential: Credential
-    }
-
+    let register: SandboxRegister
     private let folder: String
     private var hold: FolderHold?
-    private let register: Database
 
     init(folder: String) throws {
         self.folder = folder
@@ -32,22 +25,8 @@ final class SandboxStore: @unchecked Sendable {
             )
         }
         hold = try FolderHold(of: folder)
-        do {
-            register = try Database(path: "\(folder)/understudy.sqlite")
-            try Self.makeDurable(register)
-            try register.execute(
-                script: """
-                    CREATE TABLE IF NOT EXISTS credential (
-                        digest BLOB PRIMARY KEY NOT NULL,
-                        sandbox TEXT NOT NULL,
-                        tenant_id TEXT NOT NULL,
-                        label TEXT NOT NULL,
-                        masked TEXT NOT NULL
-                    ) STRICT;
-                    """)
-        } catch let error as SQLiteError {
-            throw Self.refusal(folder, error)
-        }
+        let path = "\(folder)/understudy.sqlite"
+        register = try Self.explaining(path, orIn: folder) { try SandboxRegister(path: path) }
     }
 
     /// Lets another program have the folder.
@@ -72,14 +51,28 @@ final class SandboxStore: @unchecked Sendable {
     /// Opens a sandbox's file, or makes it whole before it gets its name.
     func open(_ name: String, orMake fresh: () throws -> Database) throws -> Database {
         let path = "\(folder)/\(name).sqlite"
-        do {
+        return try Self.explaining(path, orIn: path) {
             if access(path, F_OK) != 0 { try write(fresh(), to: path) }
             let database = try Database(path: path)
             try Self.makeDurable(database)
             try Schema.migrate(database)
             return database
-        } catch let error as SQLiteError {
-            throw Self.refusal(path, error)
+        }
+    }
+
+    /// Removes a sandbox's file, its snapshots, and what SQLite keeps beside them. Nothing happens when there is none.
+    func remove(_ name: String) {
+        for file in ["sqlite", "snapshots"] {
+            for ending in ["", "-wal", "-shm", "-journal", ".new"] { unlink("\(folder)/\(name).\(file)\(ending)") }
+        }
+    }
+
+    /// Turns what the database says of a file into one line that says what to do.
+    private static func explaining<Value>(
+        _ path: String, orIn place: String, _ work: () throws -> Value
+    ) throws -> Value {
+        do { return try work() } catch let error as SQLiteError {
+            throw refusal(place, error)
         } catch Schema.Refusal.newerVersion(let found, let known) {
             throw CannotStore(
                 description:
@@ -97,26 +90,6 @@ final class SandboxStore: @unchecked Sendable {
         guard rename(path + ".new", path) == 0 else {
             throw CannotStore(description: "cannot write \(path): \(String(cString: strerror(errno)))")
         }
-    }
-
-    func register(_ sandbox: String, tenantID: String, digest: Digest, credential: Credential) throws {
-        try register.run(
-            "INSERT INTO credential (digest, sandbox, tenant_id, label, masked) VALUES (?, ?, ?, ?, ?)",
-            SQLBlob(digest.bytes), sandbox, tenantID, credential.label, credential.masked)
-    }
-
-    func registered() throws -> [Row] {
-        let statement = try register.statement("SELECT digest, sandbox, tenant_id, label, masked FROM credential")
-        defer { statement.reset() }
-        var rows: [Row] = []
-        while try statement.step() {
-            rows.append(
-                Row(
-                    sandbox: statement.text(1), tenantID: statement.text(2),
-                    digest: Digest(bytes: Array(statement.bytes(0))),
-                    credential: Credential(label: statement.text(3), masked: statement.text(4))))
-        }
-        return rows
     }
 }
 

@@ -5,19 +5,25 @@ import Synchronization
 /// A seed made ready: the image that new sandboxes share until they write.
 package final class SandboxTemplate: Sendable {
     private let read: @Sendable () throws -> SeedDocument
+    /// A clock that goes before what the document and the server's options say; nil when none was asked for.
+    let askedClock: SeedClock?
     private let known = Mutex<SeedDocument?>(nil)
     /// A database already filled, and the instant that its relative times count from. A seed without relative times
     /// needs one; otherwise only the last one made is kept, which serves every clock that stands still.
     private let filled = Mutex<(start: Instant, image: DatabaseImage)?>(nil)
 
     /// A template of a seed that is read when it is needed first.
-    package init(_ document: @autoclosure @escaping @Sendable () throws -> SeedDocument) { read = document }
+    package init(_ document: @autoclosure @escaping @Sendable () throws -> SeedDocument, clock: SeedClock? = nil) {
+        read = document
+        askedClock = clock
+    }
 
     package var document: SeedDocument {
         get throws {
             try known.withLock { known in
                 if let known { return known }
-                let document = try read()
+                var document = try read()
+                if let askedClock { document.clock = document.clock?.changed(by: askedClock) ?? askedClock }
                 known = document
                 return document
             }

@@ -13,7 +13,10 @@ package enum Schema {
     static let migrations: [StaticString] = [migration1]
 
     /// Brings a database to the newest version; refuses one that a newer program has written.
-    package static func migrate(_ database: Database) throws {
+    package static func migrate(_ database: Database) throws { try migrate(database, by: migrations) }
+
+    /// The same for a database with a schema of its own.
+    static func migrate(_ database: Database, by migrations: [StaticString]) throws {
         let statement = try database.statement("PRAGMA user_version")
         let found = try statement.step() ? statement.integer(0) : 0
         statement.reset()

@@ -18,4 +18,16 @@ extension World {
             agents: statement.integer(0), entities: statement.integer(1), backfills: statement.integer(2),
             executions: statement.integer(3), agentConfigs: statement.integer(4), runs: statement.integer(5))
     }
+
+    /// How many backfills and runs are not at an end.
+    func activeWork() throws -> (backfills: Int64, runs: Int64) {
+        let statement = try database.statement(
+            """
+            SELECT (SELECT count(*) FROM backfill WHERE state IN ('DRAFT', 'RUNNING', 'PAUSED')),
+                (SELECT count(*) FROM run WHERE status IN ('queued', 'running', 'waiting'))
+            """)
+        defer { statement.reset() }
+        guard try statement.step() else { throw SandboxDamaged(reason: "it cannot be counted") }
+        return (statement.integer(0), statement.integer(1))
+    }
 }

@@ -90,6 +90,13 @@ package final class World {
         }
     }
 
+    /// Keeps no further files beside the database's own, so that what still works on it is undisturbed by, and does not
+    /// disturb, another file that gets its name.
+    func detach() throws {
+        snapshots = .memory([:])
+        if isStored { try database.execute(script: "PRAGMA journal_mode = MEMORY") }
+    }
+
     /// To be called when nobody looks any more: what the database has borrowed to be read goes to the next who does.
     func rest() { database.rest() }
 

@@ -43,14 +43,21 @@ package struct Assembly: Sendable {
         pipeline.rateLimiting = configuration.rateLimiting
         pipeline.honorsPrefer = configuration.honorsPrefer
         let apis = Self.apis
-        let controlPlane = ControlPlane(
-            directory: directory, apis: apis,
-            configuration: ControlPlaneConfiguration(
-                version: Understudy.version, mode: configuration.mode,
-                isLoopback: ControlPlane.isLoopback(host: configuration.http.host),
-                steadySeconds: Monotonic.seconds, requestID: RandomSource.uuid, failed: failed))
+        var control = ControlPlaneConfiguration(
+            version: Understudy.version, mode: configuration.mode,
+            isLoopback: ControlPlane.isLoopback(host: configuration.http.host),
+            freshSecret: RandomSource.secret, steadySeconds: Monotonic.seconds, requestID: RandomSource.uuid,
+            failed: failed)
+        control.adminToken = configuration.adminToken
+        control.isOn = configuration.hasControlPlane
+        let names = apis.map(\.name) + ["control-plane"]
+        let requests = RequestMetrics(apis: names.count)
+        let figures = ServerFigures(requests: requests, apis: names, directory: directory, journal: { (0, 0) })
+        control.metrics = figures.text
+        let controlPlane = ControlPlane(directory: directory, apis: apis, configuration: control)
         application = Application(
             pipelines: apis.map { Pipeline($0, directory: directory, configuration: pipeline) },
-            controlPlane: controlPlane)
+            controlPlane: controlPlane, allowsCrossOrigin: configuration.allowsCrossOrigin,
+            observer: RequestObserver(metrics: requests, logger: logger, apis: names))
     }
 }

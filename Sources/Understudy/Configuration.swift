@@ -1,3 +1,4 @@
+package import ControlPlane
 package import Emulation
 package import HTTPFront
 public import Logging
@@ -81,6 +82,12 @@ extension Understudy {
         package var rateLimiting = PipelineConfiguration.RateLimiting.on
         /// Whether a request may ask for a status or a delay by `Prefer`.
         package var honorsPrefer = true
+        /// Without one, in open mode anybody may do what an admin may.
+        package var adminToken: AdminToken?
+        /// Without it there is only health under `/_understudy`.
+        package var hasControlPlane = true
+        /// Whether web pages of other origins may call the emulated APIs.
+        package var allowsCrossOrigin = true
         package var machine: @Sendable () -> Instant = MachineTime.now
         /// Where start-up notices and unexpected errors go.
         public var logger: Logger
@@ -88,8 +95,17 @@ extension Understudy {
         /// A configuration with that seed, listening on a free port of 127.0.0.1.
         public init(seed: Seed = .blank) {
             self.seed = seed
-            logger = Logger(label: "understudy", factory: { StreamLogHandler.standardError(label: $0) })
-            logger.logLevel = .notice
+            logger = Self.logger(.text)
+        }
+
+        /// A logger to standard error that never makes whoever logs wait.
+        package static func logger(_ format: LogFormat, level: Logger.Level = .notice) -> Logger {
+            let handler = LineLogHandler(
+                format: format, machine: MachineTime.now, write: LogWriter.standardError.write)
+            LogWriter.standardError.announceDropped(by: handler.droppedLine)
+            var logger = Logger(label: "understudy") { _ in handler }
+            logger.logLevel = level
+            return logger
         }
     }
 }

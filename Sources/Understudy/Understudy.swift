@@ -43,6 +43,7 @@ public final class Understudy: Sendable {
     public func stop() {
         server.stop()
         directory.close()
+        LogWriter.standardError.flush(within: 1)
     }
 }
 

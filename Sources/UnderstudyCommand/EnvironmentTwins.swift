@@ -5,11 +5,10 @@ enum EnvironmentTwins {
     /// The options of `serve` that have a value.
     static let options = [
         "host", "port", "port-file", "unix-socket", "tls-cert", "tls-key", "threads", "data", "seed", "fresh-seed",
-        "mode", "max-sandboxes", "clock", "speed",
-        "rate-limit", "log-level",
+        "mode", "admin-token", "max-sandboxes", "clock", "speed", "rate-limit", "log-format", "log-level",
     ]
-    /// The options of `serve` that have none: their twin is `true` or `false`.
-    static let flags = ["no-prefer"]
+    /// Those that have none: in the environment they are `true` or `1`, or, to be left out, `false` or `0`.
+    static let flags = ["no-control-plane", "no-cors", "no-prefer"]
     static let subcommands = ["serve", "seed", "openapi", "health", "help"]
 
     /// The arguments with those options added that the environment has and the command line has not. Only `serve` takes
@@ -27,16 +26,16 @@ enum EnvironmentTwins {
         var added: [String] = []
         for option in taken where !arguments.contains(where: { $0 == "--\(option)" || $0.hasPrefix("--\(option)=") }) {
             let name = "UNDERSTUDY_" + option.uppercased().split(separator: "-").joined(separator: "_")
+            if flags.contains(option), ["false", "0"].contains(environment[name]) { continue }
             // An empty variable is one that is not set: compose files have no other way to say so.
-            guard let value = environment[name], !value.isEmpty else { continue }
-            switch (flags.contains(option), value.lowercased()) {
-            case (true, "true"), (true, "1"): added.append("--\(option)")
-            case (true, "false"), (true, "0"): break
-            // Of a flag any other value is refused, like that of an option that takes it.
-            default: added.append("--\(option)=\(value)")
-            }
+            if let value = environment[name], !value.isEmpty { added.append(argument(option, value)) }
         }
         return (subcommand.map { [$0] } ?? []) + added + arguments.dropFirst(subcommand == nil ? 0 : 1)
+    }
+
+    /// A flag with any other value is refused, as an option that takes none.
+    private static func argument(_ option: String, _ value: String) -> String {
+        flags.contains(option) && ["true", "1"].contains(value) ? "--\(option)" : "--\(option)=\(value)"
     }
 }
 

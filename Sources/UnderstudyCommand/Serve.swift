@@ -1,4 +1,5 @@
 public import ArgumentParser
+import ControlPlane
 import Emulation
 import Glibc
 import HTTPFront
@@ -25,6 +26,10 @@ struct Serve: ParsableCommand {
     var freshSeed: String?
     @Option(help: "open: every well-formed credential gets a sandbox; strict: only credentials that a seed file names.")
     var mode = SandboxConfiguration.Mode.open
+    @Option(
+        help:
+            "The token of whoever may act on every sandbox, at least 16 characters; without it, in open mode, anybody.")
+    var adminToken: String?
     @Option(help: "How many sandboxes are kept open; past that the least recently used one goes.")
     var maxSandboxes = 10_000
     @Option(help: "How time passes in sandboxes: real, manual or poll (default: as the seed says).")
@@ -34,6 +39,9 @@ struct Serve: ParsableCommand {
     @Option(help: "on: the documented limits; count: counted, never refused; off: neither.")
     var rateLimit = PipelineConfiguration.RateLimiting.on
     @Flag(help: "Ignore what requests ask for by Prefer: code=… and delay=….") var noPrefer = false
+    @Flag(help: "Nothing under /_understudy but health.") var noControlPlane = false
+    @Flag(help: "No CORS headers: web pages of other origins may not call the APIs.") var noCors = false
+    @Option(help: "How log lines look: text or json.") var logFormat = LogFormat.text
     @Option(help: "trace, debug, info, notice, warning, error or critical (default: notice).", transform: readLogLevel)
     var logLevel = Logger.Level.notice
 
@@ -47,6 +55,10 @@ struct Serve: ParsableCommand {
         let longest = HTTPServerConfiguration.maximumSocketPathBytes
         if let unixSocket, !(1...longest).contains(unixSocket.utf8.count) {
             throw ValidationError("--unix-socket takes a path of 1 to \(longest) bytes.")
+        }
+        if let adminToken, AdminToken(adminToken) == nil {
+            throw ValidationError(
+                "--admin-token takes at least \(AdminToken.minimumLength) visible ASCII characters, and no space.")
         }
         if maxSandboxes < 1 { throw ValidationError("--max-sandboxes takes a number from 1.") }
         if let speed, !(speed > 0 && speed <= 1_000_000) {
@@ -66,10 +78,19 @@ struct Serve: ParsableCommand {
             throw StartFailure.report(error)
         }
         if let portFile { try PortFile.write(server.port, to: portFile, orStop: server) }
-        StartScreen(server: server, host: host, unixSocket: unixSocket, seed: seed, mode: mode).print()
+        StartScreen(
+            server: server, unixSocket: unixSocket, seed: seed, mode: mode, hasControlPlane: !noControlPlane
+        ).print()
+        if mode == .open, adminToken == nil, !ControlPlane.isLoopback(host: host) { warn() }
         signals.wait()
         server.stop()
         if let portFile { unlink(portFile) }
+    }
+
+    private func warn() {
+        Understudy.Configuration.logger(logFormat).warning(
+            "listening on \(host) in open mode without --admin-token: anybody who reaches this port can use every sandbox"
+        )
     }
 
     private func serverConfiguration() throws -> Understudy.Configuration {
@@ -91,7 +112,10 @@ struct Serve: ParsableCommand {
         configuration.clockSpeed = speed
         configuration.rateLimiting = rateLimit
         configuration.honorsPrefer = !noPrefer
-        configuration.logger.logLevel = logLevel
+        configuration.adminToken = adminToken.flatMap { AdminToken($0) }
+        configuration.hasControlPlane = !noControlPlane
+        configuration.allowsCrossOrigin = !noCors
+        configuration.logger = Understudy.Configuration.logger(logFormat, level: logLevel)
         return configuration
     }
 
@@ -107,6 +131,7 @@ struct Serve: ParsableCommand {
 extension SandboxConfiguration.Mode: ExpressibleByArgument {}
 extension Understudy.Clock: ExpressibleByArgument {}
 extension PipelineConfiguration.RateLimiting: ExpressibleByArgument {}
+extension LogFormat: ExpressibleByArgument {}
 
 private func readLogLevel(_ text: String) throws -> Logger.Level {
     guard let level = Logger.Level(rawValue: text) else {

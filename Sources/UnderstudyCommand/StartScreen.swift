@@ -1,14 +1,13 @@
-import ControlPlane
 import Sandboxes
 import Understudy
 
 /// What is printed once the server listens: where everything is, and a request that works when pasted.
 struct StartScreen {
     let server: Understudy
-    let host: String
     let unixSocket: String?
     let seed: String
     let mode: SandboxConfiguration.Mode
+    let hasControlPlane: Bool
 
     /// A key for each API: of a built-in seed the published ones, which open the sandbox `default`; otherwise any
     /// well-formed one, which gets a sandbox of its own. A seed file's own keys are not ours to print.
@@ -23,14 +22,7 @@ struct StartScreen {
     private var neoKey: String { key("neo_sk_", otherwise: "neo_sk_test_demo") }
     private var backsideKey: String { key("bsk_", otherwise: "bsk_test_" + String(repeating: "0", count: 43)) }
 
-    func print() {
-        TextFile.writeToStandardOutput(Array(text.utf8))
-        if !ControlPlane.isLoopback(host: host), mode == .open {
-            TextFile.writeToStandardError(
-                "understudy: warning: listening on \(host) in open mode: anybody who reaches this port can use every sandbox\n"
-            )
-        }
-    }
+    func print() { TextFile.writeToStandardOutput(Array(text.utf8)) }
 
     private var text: String {
         let url = server.url
@@ -44,7 +36,7 @@ struct StartScreen {
 
                   Neo API        \(url)/public-api
                   Backside API   \(url)/api/v1
-                  Control plane  \(url)/_understudy/\(socketLine)
+                  Control plane  \(hasControlPlane ? "\(url)/_understudy/" : "off")\(socketLine)
 
 
                 """
@@ -54,7 +46,7 @@ struct StartScreen {
 
               Neo API        \(url)/public-api     key  \(neoKey)
               Backside API   \(url)/api/v1         key  \(backsideKey)
-              Control plane  \(url)/_understudy/\(socketLine)
+              Control plane  \(hasControlPlane ? "\(url)/_understudy/" : "off")\(socketLine)
 
             Try it:
 

@@ -12,7 +12,9 @@ import Testing
         ("data", "FILE", 74), ("seed", "NONE", 74), ("fresh-seed", "NONE", 74), ("mode", "odd", 64),
         ("max-sandboxes", "0", 64),
         ("clock", "sundial", 64), ("speed", "0", 64), ("speed", "nan", 64), ("speed", "-2", 64), ("speed", "inf", 64),
-        ("rate-limit", "maybe", 64), ("log-level", "loud", 64),
+        ("rate-limit", "maybe", 64), ("admin-token", "fifteen-letters", 64), ("admin-token", "with a space in it", 64),
+        ("log-format", "xml", 64), ("no-cors", "perhaps", 64), ("no-control-plane", "perhaps", 64),
+        ("log-level", "loud", 64),
     ]
 
     private static func value(_ value: String, in folder: TemporaryFolder) throws -> String {

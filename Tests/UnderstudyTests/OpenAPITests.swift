@@ -18,7 +18,8 @@ import Testing
         #expect(Self.routes(NeoAPI().operations) == Self.documented(.neo))
         #expect(Self.routes(BacksideAPI().operations) == Self.documented(.backside))
         #expect(
-            Set(ControlPlane.endpoints.map { "\($0.method) \($0.path) \($0.id)" }) == Self.documented(.controlPlane))
+            Set(ControlPlane.endpoints.map { "\($0.route.method) \($0.route.path) \($0.route.id)" })
+                == Self.documented(.controlPlane))
     }
 
     @Test func whatIsServedIsTheDocument() throws {

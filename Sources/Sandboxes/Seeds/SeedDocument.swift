@@ -20,6 +20,12 @@ package struct SeedDocument: Hashable, Sendable {
     package var scenarios: [SeedScenario] = []
     package var faults: [SeedFault] = []
 
+    /// How many of its credentials, the first ones, are those of its base.
+    var inheritedCredentials = 0
+
+    /// The credentials that it names itself; those of a base, which is built in, are everybody's to know.
+    package var ownCredentials: [SeedCredential] { Array(credentials.dropFirst(inheritedCredentials)) }
+
     /// From the earliest to the latest of its relative times, in microseconds; nil when it has none.
     var relativeTimes: ClosedRange<Int64>?
 

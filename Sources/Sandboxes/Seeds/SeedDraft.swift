@@ -5,6 +5,8 @@ import Simulation
 struct SeedDraft {
     /// False when its base is missing, so that references into that cannot be judged.
     var isWhole = true
+    /// How many of its credentials are those of its base.
+    var inheritedCredentials = 0
     private(set) var description: String?
     private(set) var randomSeed: Int64?
     private(set) var randomPosition: Int64?
@@ -52,7 +54,8 @@ struct SeedDraft {
             rateLimitPlan: rateLimitPlan, credentials: credentials.map(\.value), agents: agents.map(\.value),
             entities: entities.map(\.value), backfills: backfills.map(\.value), executions: executions.map(\.value),
             scripts: scripts, configs: configs.map(\.value), runs: runs.map(\.value),
-            scenarios: scenarios.map(\.value), faults: faults.map(\.value), relativeTimes: relativeTimes)
+            scenarios: scenarios.map(\.value), faults: faults.map(\.value), inheritedCredentials: inheritedCredentials,
+            relativeTimes: relativeTimes)
     }
 }
 

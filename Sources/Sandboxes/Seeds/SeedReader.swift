@@ -13,7 +13,7 @@ package enum SeedReader {
     /// The largest document that is read, in bytes.
     package static let maximumSize = 64 << 20
     /// A seed holds values of requests some levels further down than the request did.
-    static let maximumDepth = JSONParser.maximumDepth + 8
+    package static let maximumDepth = JSONParser.maximumDepth + 8
 
     /// The document that these bytes say, checked; otherwise all that is wrong with it.
     ///
@@ -50,6 +50,7 @@ package enum SeedReader {
             do throws(SeedRefusal) {
                 if let found = try base(name) {
                     draft = found
+                    draft.inheritedCredentials = found.credentials.count
                 } else if fields.isSound("base") {
                     fields.refuse("base", "must be the name of a built-in seed that has no base itself")
                 }

@@ -1,0 +1,105 @@
+import Emulation
+import HTTPFront
+import Sandboxes
+
+// Who may do what.
+extension ControlPlane {
+    /// The sandbox that a request acts on: the one it names, if it may; else the caller's own, found by the same credential that the
+    /// emulated APIs take. Of an admin, and in open mode of whoever sends none, that is `default`.
+    func sandbox(of request: HTTPRequest) throws -> Sandbox {
+        let isAdmin = isAdmin(request)
+        guard let name = request.field("x-understudy-sandbox") else {
+            if isAdmin { return try defaultSandbox() }
+            return try ownSandbox(of: request) { try directory.resolve($0) }
+        }
+        if isAdmin || everybodyIsAdmin {
+            guard let named = try directory.sandbox(named: name) else {
+                throw ControlRefusal.notFound(what: "sandbox \(name)")
+            }
+            return named
+        }
+        // Its own sandbox anybody may name; asking must not make one.
+        let own = try ownSandbox(of: request) { presented in
+            if let known = try directory.known(presented) { return known }
+            if configuration.mode == .open { throw Self.foreignSandbox }
+            return nil
+        }
+        guard own.name == name else { throw Self.foreignSandbox }
+        return own
+    }
+
+    /// Refuses everybody but an admin. Choice: docs/FIDELITY.md, "Admin".
+    func requireAdmin(_ request: HTTPRequest) throws(ControlRefusal) {
+        if isAdmin(request) || everybodyIsAdmin { return }
+        guard configuration.adminToken != nil else {
+            throw .forbidden(reason: "There is no admin token: start the server with --admin-token.")
+        }
+        if case .token = BearerToken.read(request) {
+            throw .forbidden(reason: "This takes the admin token.")
+        }
+        throw .unauthorized(reason: "This takes the admin token, as Authorization: Bearer TOKEN.")
+    }
+
+    private static let foreignSandbox = ControlRefusal.forbidden(
+        reason: "To act on another sandbox than one's own takes the admin token.")
+
+    /// Whether the request comes with the admin token.
+    private func isAdmin(_ request: HTTPRequest) -> Bool {
+        guard let admin = configuration.adminToken, case .token(let token) = BearerToken.read(request) else {
+            return false
+        }
+        return admin.matches(token)
+    }
+
+    /// In open mode nothing is kept from anybody, unless there is a token to keep it with.
+    private var everybodyIsAdmin: Bool { configuration.mode == .open && configuration.adminToken == nil }
+
+    /// Found by its name, so that it counts as used.
+    private func defaultSandbox() throws -> Sandbox {
+        try directory.sandbox(named: SandboxDirectory.defaultName) ?? directory.defaultSandbox
+    }
+
+    private func ownSandbox(
+        of request: HTTPRequest, known: (PresentedCredential) throws -> KnownCredential?
+    ) throws -> Sandbox {
+        if case .missing = BearerToken.read(request) {
+            guard configuration.mode == .open else {
+                throw ControlRefusal.unauthorized(reason: "In strict mode this takes a credential of the sandbox.")
+            }
+            return try defaultSandbox()
+        }
+        for api in apis {
+            guard case .presented(let presented, let token) = api.authenticate(request) else { continue }
+            guard let known = try known(presented) else { break }
+            let now = known.sandbox.withWorld { $0.now }
+            if case .credentialRefused(let reason) = (token ?? known.credential).refusal(at: now) {
+                throw ControlRefusal.unauthorized(reason: "The credential is not accepted: \(reason).")
+            }
+            return known.sandbox
+        }
+        throw ControlRefusal.unauthorized(reason: "The credential is not accepted: no emulated API knows it.")
+    }
+
+    /// A web page must not be able to wipe a sandbox: neither by a request from another origin, nor by a name that it
+    /// has made to point at this machine.
+    func refuseForeignWrites(_ request: HTTPRequest) throws(ControlRefusal) {
+        guard request.method != "GET", request.method != "HEAD" else { return }
+        let host = request.field("host") ?? ""
+        if let origin = request.field("origin"), origin != "http://\(host)", origin != "https://\(host)" {
+            throw .forbidden(reason: "A write with a foreign Origin is refused.")
+        }
+        if configuration.isLoopback, !Self.isLoopback(host: host) {
+            throw .forbidden(reason: "A write under a Host that is not a loopback address is refused.")
+        }
+    }
+
+    /// Whether a `Host` header, or an address to listen on, names this machine alone.
+    package static func isLoopback(host: String) -> Bool {
+        if host == "::1" || host.hasPrefix("[::1]") { return true }
+        let name =
+            host.split(separator: ":", omittingEmptySubsequences: false).first.map(String.init)?.lowercased() ?? ""
+        guard name != "localhost" else { return true }
+        let numbers = name.split(separator: ".", omittingEmptySubsequences: false)
+        return numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
+    }
+}

@@ -1,0 +1,128 @@
+import Emulation
+import HTTPFront
+import JSON
+import Sandboxes
+import Simulation
+
+extension ControlPlane {
+    /// So many sandboxes a list has at most.
+    static let listLimit = 1_000
+
+    /// `GET /_understudy/admin/sandboxes`: those that nothing drops first, then the others, the last used one first.
+    func listSandboxes(_ call: AdminCall) -> HTTPResponse {
+        let (sandboxes, total) = directory.summaries(atMost: Self.listLimit)
+        var writer = JSONWriter(capacity: 256 + 200 * sandboxes.count)
+        writer.beginObject()
+        writer.key("data")
+        writer.beginArray()
+        for sandbox in sandboxes {
+            writer.beginObject()
+            writer.members(of: sandbox)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.key("total")
+        writer.integer(total)
+        writer.endObject()
+        return HTTPResponse(200, json: writer.bytes)
+    }
+
+    /// `POST /_understudy/admin/sandboxes`: makes one that nothing drops, with a fresh key for each API.
+    func makeSandbox(_ call: AdminCall) throws -> HTTPResponse {
+        let bytes = call.request.body.isEmpty ? Array("{}".utf8) : call.request.body
+        let body = try RequestBody(bytes, maximumDepth: SandboxRecipe.maximumDepth)
+        var reader = FieldReader(body.object)
+        reader.refuseAll(but: ["name", "seed", "clock"])
+        let name = reader.string("name", body.object["name"]) ?? "sandbox-\(configuration.freshSecret(8).lowercased())"
+        if reader.violations.isEmpty, !Self.isName(name) {
+            reader.report("name", "must be 1 to 64 ASCII letters, digits, dots, hyphens and underscores")
+        }
+        guard reader.violations.isEmpty else { throw ControlRefusal.invalid(reader.violations) }
+        do {
+            let recipe = try SandboxRecipe(body.object, in: bytes)
+            let fresh = try apis.map { api in
+                (api.name, try SeedCredential(token: freshKey(of: api), standing: JSONObject(members: []), in: []))
+            }
+            let made = try directory.make(named: name, from: recipe, keys: fresh.map(\.1))
+            let shown = zip(made.credentials, fresh).map { credential, fresh in
+                ShownCredential(credential: credential, api: fresh.0, token: fresh.1.token)
+            }
+            let seeded = made.credentials.dropFirst(fresh.count).map { ShownCredential(credential: $0) }
+            return try describe(made.sandbox, named: name, status: 201, credentials: shown + seeded)
+        } catch let refusal as SeedRefusal {
+            throw ControlRefusal.invalidSeed(refusal)
+        } catch let refusal as DirectoryRefusal {
+            throw ControlRefusal(refusal, sandbox: name)
+        }
+    }
+
+    /// `GET /_understudy/admin/sandboxes/{name}`: opens it, if it was closed, and says what it holds.
+    func lookAtSandbox(_ call: AdminCall) throws -> HTTPResponse {
+        let name = call.parameter
+        guard let sandbox = try directory.sandbox(named: name) else {
+            throw ControlRefusal.notFound(what: "sandbox \(name)")
+        }
+        let credentials = directory.credentials(of: name).map { ShownCredential(credential: $0) }
+        return try describe(sandbox, named: name, status: 200, credentials: credentials)
+    }
+
+    /// `DELETE /_understudy/admin/sandboxes/{name}`: answers what it was.
+    func removeSandbox(_ call: AdminCall) throws -> HTTPResponse {
+        do {
+            let removed = try directory.remove(call.parameter)
+            var writer = JSONWriter(capacity: 256)
+            writer.beginObject()
+            writer.members(of: removed)
+            writer.endObject()
+            return HTTPResponse(200, json: writer.bytes)
+        } catch let refusal as DirectoryRefusal {
+            throw ControlRefusal(refusal, sandbox: call.parameter)
+        }
+    }
+
+    private func describe(
+        _ sandbox: Sandbox, named name: String, status: Int, credentials: [ShownCredential]
+    ) throws -> HTTPResponse {
+        // It may have been removed meanwhile.
+        guard let summary = directory.summary(of: name) else { throw ControlRefusal.notFound(what: "sandbox \(name)") }
+        return try sandbox.withWorld { world in
+            let now = world.now
+            try world.advance(to: now)
+            let counts = try world.counts()
+            var writer = JSONWriter()
+            writer.beginObject()
+            writer.members(of: summary)
+            writer.contents(of: world, at: now, counts, credentials)
+            writer.endObject()
+            return HTTPResponse(status, json: writer.bytes)
+        }
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        (1...64).contains(name.utf8.count)
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func members(of sandbox: SandboxSummary) {
+        key("name")
+        string(sandbox.name)
+        key("tenant_id")
+        string(sandbox.tenantID)
+        key("made_by")
+        string(sandbox.origin.rawValue)
+        key("last_used_at")
+        instant(sandbox.lastUsedAt)
+        key("open")
+        bool(sandbox.isOpen)
+        key("evictable")
+        bool(sandbox.isEvictable)
+    }
+}

@@ -1,0 +1,33 @@
+package import HTTPFront
+
+/// The operation that a request has found.
+package struct Route: Sendable, Hashable {
+    /// The operation's id in the OpenAPI document.
+    package let id: String
+    package let method: String
+    /// The path, with parameters in braces.
+    package let path: String
+
+    package init(id: String, method: String, path: String) {
+        self.id = id
+        self.method = method
+        self.path = path
+    }
+}
+
+/// A response, and what was found out on the way to it, for whoever counts, logs or keeps requests.
+package struct Answered: Sendable {
+    package var response: HTTPResponse
+    /// Nil when method and path lead nowhere.
+    package let route: Route?
+    /// The name of the sandbox that answered; nil when none did.
+    package let sandbox: String?
+    package let answer: AnswerContext
+
+    package init(_ response: HTTPResponse, route: Route?, sandbox: String?, answer: AnswerContext) {
+        self.response = response
+        self.route = route
+        self.sandbox = sandbox
+        self.answer = answer
+    }
+}

@@ -1,0 +1,132 @@
+import SQLite
+import Simulation
+
+/// The data folder's register: which sandboxes admins have made, and which credential belongs to which sandbox. Of a credential it
+/// keeps the digest alone.
+///
+/// `@unchecked Sendable` because of `database`: only the directory uses it, with its own lock held.
+final class SandboxRegister: @unchecked Sendable {
+    /// A sandbox that an admin has made.
+    struct SandboxRow {
+        let name: String
+        let tenantID: String
+        let recipe: String?
+    }
+
+    struct CredentialRow {
+        let sandbox: String
+        let tenantID: String
+        let digest: Digest
+        let credential: Credential
+        /// Made or attached by somebody, and not only taken in at its first use.
+        let isGranted: Bool
+    }
+
+    /// All that is registered.
+    struct Contents {
+        var sandboxes: [SandboxRow] = []
+        var credentials: [CredentialRow] = []
+    }
+
+    private let database: Database
+
+    /// - Throws: `SQLiteError`, or `Schema.Refusal` for a register of a newer version.
+    init(path: String) throws {
+        database = try Database(path: path)
+        try SandboxStore.makeDurable(database)
+        try Schema.migrate(database, by: Self.migrations)
+    }
+
+    func add(_ row: CredentialRow) throws {
+        let credential = row.credential
+        // One that was only taken in counts for nothing in strict mode, and is then replaced.
+        try database.run(
+            """
+            INSERT OR REPLACE INTO credential
+                (digest, sandbox, tenant_id, label, masked, role, scopes, expires_at, revoked, granted)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            SQLBlob(row.digest.bytes), row.sandbox, row.tenantID, credential.label, credential.masked,
+            credential.role.rawValue, credential.scopes?.joined(separator: " "), credential.expiresAt?.microseconds,
+            credential.revoked ? 1 : 0, row.isGranted ? 1 : 0)
+    }
+
+    /// A sandbox together with its first credentials.
+    func add(_ sandbox: SandboxRow, credentials: [CredentialRow]) throws {
+        try database.transaction {
+            try database.run(
+                "INSERT OR REPLACE INTO sandbox (name, tenant_id, recipe) VALUES (?, ?, ?)", sandbox.name,
+                sandbox.tenantID, sandbox.recipe)
+            for row in credentials { try add(row) }
+        }
+    }
+
+    /// Forgets a sandbox and all that opens it.
+    func remove(_ sandbox: String) throws {
+        try database.transaction {
+            try database.run("DELETE FROM sandbox WHERE name = ?", sandbox)
+            try database.run("DELETE FROM credential WHERE sandbox = ?", sandbox)
+        }
+    }
+
+    func contents() throws -> Contents {
+        var contents = Contents()
+        let sandboxes = try database.statement("SELECT name, tenant_id, recipe FROM sandbox")
+        defer { sandboxes.reset() }
+        while try sandboxes.step() {
+            contents.sandboxes.append(
+                SandboxRow(
+                    name: sandboxes.text(0), tenantID: sandboxes.text(1), recipe: sandboxes.optionalText(2)))
+        }
+        let credentials = try database.statement(
+            """
+            SELECT digest, sandbox, tenant_id, granted, label, masked, role, scopes, expires_at, revoked FROM credential
+            """)
+        defer { credentials.reset() }
+        while try credentials.step() {
+            contents.credentials.append(
+                CredentialRow(
+                    sandbox: credentials.text(1), tenantID: credentials.text(2),
+                    digest: Digest(bytes: Array(credentials.bytes(0))), credential: Self.credential(credentials),
+                    isGranted: credentials.bool(3)))
+        }
+        return contents
+    }
+
+    private static func credential(_ row: Statement) -> Credential {
+        Credential(
+            label: row.text(4), role: Credential.Role(rawValue: row.text(6)) ?? .viewer,
+            scopes: row.optionalText(7).map { $0.split(separator: " ").map(String.init) },
+            expiresAt: row.optionalInteger(8).map { Instant(microseconds: $0) }, revoked: row.bool(9),
+            masked: row.text(5))
+    }
+
+    // MARK: Schema
+
+    /// The first is also what a register has that was written before migrations were counted.
+    private static let migrations: [StaticString] = [migration1, migration2]
+
+    private static let migration1: StaticString = """
+        CREATE TABLE IF NOT EXISTS credential (
+            digest BLOB PRIMARY KEY NOT NULL,
+            sandbox TEXT NOT NULL,
+            tenant_id TEXT NOT NULL,
+            label TEXT NOT NULL,
+            masked TEXT NOT NULL
+        ) STRICT;
+        """
+
+    private static let migration2: StaticString = """
+        ALTER TABLE credential ADD COLUMN role TEXT NOT NULL DEFAULT 'Admin';
+        ALTER TABLE credential ADD COLUMN scopes TEXT;
+        ALTER TABLE credential ADD COLUMN expires_at INTEGER;
+        ALTER TABLE credential ADD COLUMN revoked INTEGER NOT NULL DEFAULT 0 CHECK (revoked IN (0, 1));
+        ALTER TABLE credential ADD COLUMN granted INTEGER NOT NULL DEFAULT 0 CHECK (granted IN (0, 1));
+        CREATE INDEX credential_by_sandbox ON credential (sandbox);
+        CREATE TABLE sandbox (
+            name TEXT PRIMARY KEY NOT NULL,
+            tenant_id TEXT NOT NULL,
+            recipe TEXT
+        ) STRICT, WITHOUT ROWID;
+        """
+}
