@@ -89,12 +89,3 @@ struct Answer {
     var warnings: [String] { self["meta.warnings"]?.array?.compactMap(\.string) ?? [] }
     var code: String? { self["error.code"]?.string }
 }
-
-extension JSONNode {
-    /// Its text without white space, for comparing whole values.
-    var compact: String {
-        var writer = JSONWriter()
-        writer.value(self)
-        return String(decoding: writer.bytes, as: UTF8.self)
-    }
-}
