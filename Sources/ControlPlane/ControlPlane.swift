@@ -15,6 +15,10 @@ package struct ControlPlaneConfiguration: Sendable {
     package var steadySeconds: @Sendable () -> Double
     package var requestID: @Sendable () -> String
     package var failed: @Sendable (_ requestID: String, _ error: any Error) -> Void
+    /// Where requests to the emulated APIs are kept; nil keeps none.
+    package var journals: RequestJournals?
+    /// Whether the emulated APIs hold every answer against their documents.
+    package var checksContract = false
 
     package init(
         version: String, mode: SandboxConfiguration.Mode, isLoopback: Bool,
@@ -44,7 +48,7 @@ package struct ControlPlane: Sendable {
 
     let directory: SandboxDirectory
     let configuration: ControlPlaneConfiguration
-    private let apis: [any EmulatedAPI]
+    let apis: [any EmulatedAPI]
     private let began: Double
     private let router: Router<Endpoint>
 
@@ -109,6 +113,27 @@ package struct ControlPlane: Sendable {
         Endpoint(
             id: "patch_backfill", method: "PATCH", path: "/_understudy/backfills/{id}",
             handler: .sandbox { try $0.correctBackfill($1) }),
+        Endpoint(
+            id: "list_requests", method: "GET", path: "/_understudy/requests", handler: .sandbox { try $0.requests($1) }
+        ),
+        Endpoint(
+            id: "delete_requests", method: "DELETE", path: "/_understudy/requests",
+            handler: .sandbox { try $0.deleteRequests($1) }),
+        Endpoint(
+            id: "count_requests", method: "GET", path: "/_understudy/requests/count",
+            handler: .sandbox { try $0.countRequests($1) }),
+        Endpoint(
+            id: "wait_for_requests", method: "GET", path: "/_understudy/requests/wait",
+            handler: .sandbox { try $0.waitForRequests($1) }),
+        Endpoint(
+            id: "get_request", method: "GET", path: "/_understudy/requests/{request_id}",
+            handler: .sandbox { try $0.journaledRequest($1) }),
+        Endpoint(
+            id: "get_requests_har", method: "GET", path: "/_understudy/requests.har",
+            handler: .sandbox { try $0.archive($1) }),
+        Endpoint(
+            id: "get_conformance", method: "GET", path: "/_understudy/conformance",
+            handler: .sandbox { try $0.conformance($1) }),
     ]
 
     /// Answers one request. Nothing here is rate limited.

@@ -9,6 +9,8 @@ package protocol EmulatedAPI: Sendable {
     /// What all its paths begin with: `/public-api`.
     var basePath: String { get }
     var operations: [Operation] { get }
+    /// Its OpenAPI document, as it is served.
+    var document: [UInt8] { get }
 
     /// Reads the credential off a request, without asking whether anybody knows it.
     func authenticate(_ request: HTTPRequest) -> Authentication

@@ -15,6 +15,12 @@ package struct PipelineConfiguration: Sendable {
     package var steadySeconds: @Sendable () -> Double
     /// Told of errors that nobody expected, with the request's id.
     package var failed: @Sendable (_ requestID: String, _ error: any Error) -> Void
+    /// Where requests are kept; nil keeps none.
+    package var journals: RequestJournals?
+    /// Whether every answer is held against the API's OpenAPI document.
+    package var checksContract = false
+    /// Told what an operator should know of an answer, in one line.
+    package var warned: @Sendable (String) -> Void = { _ in }
 
     package init(
         requestID: @escaping @Sendable () -> String, steadySeconds: @escaping @Sendable () -> Double,
@@ -32,6 +38,7 @@ package struct Pipeline: Sendable {
     private let directory: SandboxDirectory
     private let configuration: PipelineConfiguration
     private let router: Router<Operation>
+    private let contract: Contract?
 
     package init(_ api: any EmulatedAPI, directory: SandboxDirectory, configuration: PipelineConfiguration) {
         self.api = api
@@ -40,14 +47,42 @@ package struct Pipeline: Sendable {
         var router = Router<Operation>()
         for operation in api.operations { router.add(operation.method, operation.path, operation) }
         self.router = router
+        contract = configuration.checksContract ? Contract(api.document) : nil
     }
 
-    /// Answers one request. The steps stand in the order they happen.
+    /// Answers one request, and keeps it in the journal of its sandbox.
     package func respond(to request: HTTPRequest) -> HTTPResponse {
         let answer = AnswerContext(requestID: configuration.requestID(), steadySeconds: configuration.steadySeconds)
+        var opening = configuration.journals?.open()
+        let response = respond(to: request, answer, &opening)
+        let complaints = check(response, to: request, answer)
+        if let opening {
+            configuration.journals?.close(
+                opening, api: api.name, request, response, answer, complaints: complaints,
+                default: directory.defaultSandbox)
+        }
+        return response
+    }
 
+    /// How an answer breaks the API's document. What a fault forces is somebody's wish, and breaks nothing.
+    private func check(_ response: HTTPResponse, to request: HTTPRequest, _ answer: AnswerContext) -> [String] {
+        guard let contract, response.field("X-Understudy-Fault") == nil else { return [] }
+        let complaints = contract.complaints(about: response, to: request)
+        if !complaints.isEmpty {
+            configuration.warned(
+                "the answer to \(answer.requestID), \(request.method) \(request.path), breaks the OpenAPI document: "
+                    + complaints.prefix(3).joined(separator: "; "))
+        }
+        return complaints
+    }
+
+    /// The steps, in the order they happen.
+    private func respond(
+        to request: HTTPRequest, _ answer: AnswerContext, _ opening: inout JournalOpening?
+    ) -> HTTPResponse {
         // 1. Which operation: decided by method and path alone.
         let match = router.match(request.method, request.path)
+        if case .found(let operation, _) = match { opening?.operation = operation.id }
         if request.problem == nil, case .found(let operation, _) = match, case .open(let handler) = operation.access {
             return handler(answer)
         }
@@ -59,6 +94,7 @@ package struct Pipeline: Sendable {
         case .success((let found, let credential)): (known, standing) = (found, credential)
         case .failure(let refusal): return api.respond(to: Self.routing(request, match) ?? refusal.reason, answer)
         }
+        opening?.sandbox = known.sandbox
 
         // 3. The sandbox is this request's alone, from here to its answer.
         return known.sandbox.withWorld { world in

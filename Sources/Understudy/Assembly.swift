@@ -36,14 +36,24 @@ package struct Assembly: Sendable {
         var pipeline = PipelineConfiguration(
             requestID: RandomSource.uuid, steadySeconds: Monotonic.seconds, failed: failed)
         pipeline.rateLimiting = configuration.rateLimiting
+        let keepsStrays = configuration.mode == .open
+        let journals =
+            configuration.journalEntries > 0
+            ? RequestJournals(
+                limits: JournalLimits(entries: configuration.journalEntries), keepsStrays: keepsStrays,
+                machine: configuration.machine, steadySeconds: Monotonic.seconds) : nil
+        pipeline.journals = journals
+        pipeline.checksContract = configuration.checksContract
+        pipeline.warned = { logger.warning("\($0)") }
         // A further API is a further element.
         let apis: [any EmulatedAPI] = [NeoAPI(), BacksideAPI()]
-        let controlPlane = ControlPlane(
-            directory: directory, apis: apis,
-            configuration: ControlPlaneConfiguration(
-                version: Understudy.version, mode: configuration.mode,
-                isLoopback: ControlPlane.isLoopback(host: configuration.http.host),
-                steadySeconds: Monotonic.seconds, requestID: RandomSource.uuid, failed: failed))
+        var control = ControlPlaneConfiguration(
+            version: Understudy.version, mode: configuration.mode,
+            isLoopback: ControlPlane.isLoopback(host: configuration.http.host),
+            steadySeconds: Monotonic.seconds, requestID: RandomSource.uuid, failed: failed)
+        control.journals = journals
+        control.checksContract = configuration.checksContract
+        let controlPlane = ControlPlane(directory: directory, apis: apis, configuration: control)
         application = Application(
             pipelines: apis.map { Pipeline($0, directory: directory, configuration: pipeline) },
             controlPlane: controlPlane)

@@ -58,6 +58,9 @@ extension Understudy {
         package var clockMode: SandboxClock.Mode?
         package var clockSpeed: Double?
         package var rateLimiting = PipelineConfiguration.RateLimiting.on
+        /// How many requests the journal of each sandbox keeps; 0 turns journals off.
+        package var journalEntries = 1_000
+        package var checksContract = false
         package var machine: @Sendable () -> Instant = MachineTime.now
         /// Where start-up notices and unexpected errors go.
         public var logger: Logger

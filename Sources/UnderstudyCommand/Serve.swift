@@ -29,6 +29,8 @@ struct Serve: ParsableCommand {
     var speed: Double?
     @Option(help: "on: the documented limits; count: counted, never refused; off: neither.")
     var rateLimit = PipelineConfiguration.RateLimiting.on
+    @Option(help: "How many requests the journal of each sandbox keeps; 0 turns it off.") var journal = 1_000
+    @Flag(help: "Hold every answer against its OpenAPI document, and say which break it.") var checkContract = false
     @Option(help: "trace, debug, info, notice, warning, error or critical (default: notice).", transform: readLogLevel)
     var logLevel = Logger.Level.notice
 
@@ -37,6 +39,7 @@ struct Serve: ParsableCommand {
             throw ValidationError("--threads takes a number from 2 to 1024.")
         }
         if maxSandboxes < 1 { throw ValidationError("--max-sandboxes takes a number from 1.") }
+        if !(0...1_000_000).contains(journal) { throw ValidationError("--journal takes a number from 0 to 1000000.") }
         if let speed, !(speed > 0 && speed <= 1_000_000) {
             throw ValidationError("--speed takes a number above 0, at most 1000000.")
         }
@@ -72,6 +75,8 @@ struct Serve: ParsableCommand {
         configuration.clockMode = clock
         configuration.clockSpeed = speed
         configuration.rateLimiting = rateLimit
+        configuration.journalEntries = journal
+        configuration.checksContract = checkContract
         configuration.logger.logLevel = logLevel
         return configuration
     }
