@@ -33,9 +33,10 @@ import Testing
 
     @Test func everyOptionHasItsLineInTheCommandsPage() throws {
         let source = try PackageFiles.text("Sources/UnderstudyCommand/EnvironmentTwins.swift")
-        let list = try #require(source.firstMatch(of: /static let options = \[([^\]]+)\]/)).1
-        let options = list.matches(of: /"([a-z-]+)"/).map { String($0.1) }
-        #expect(!options.isEmpty)
+        let options = source.matches(of: /static let (options|flags) = \[([^\]]+)\]/).flatMap {
+            $0.2.matches(of: /"([a-z-]+)"/).map { String($0.1) }
+        }
+        #expect(options.contains("port") && options.contains("check-contract"))
         let page = try PackageFiles.text("docs/COMMAND.md")
         for option in options {
             let twin = "UNDERSTUDY_" + option.uppercased().replacing("-", with: "_")
@@ -46,7 +47,7 @@ import Testing
     @Test func everyOptionOfServeHasATwin() throws {
         let source = try PackageFiles.text("Sources/UnderstudyCommand/Serve.swift")
         let twins = try PackageFiles.text("Sources/UnderstudyCommand/EnvironmentTwins.swift")
-        let options = source.matches(of: /@Option\([^\n]+\)\s+var (\w+)/).map { String($0.1) }
+        let options = source.matches(of: /@(?:Option|Flag)\([^\n]+\)\s+var (\w+)/).map { String($0.1) }
         #expect(!options.isEmpty)
         for option in options {
             let name = option.replacing(/[A-Z]/) { "-\($0.output.lowercased())" }

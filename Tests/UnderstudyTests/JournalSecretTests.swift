@@ -64,7 +64,8 @@ import Testing
         let filter = #"{"\#(name)": "\#(Self.secret)"}"#
         let padding = String(repeating: "x", count: 61)
         let answer = standIn.send(
-            "POST", "/public-api/backfills", body: createBody(["filter_spec": #"{"p": "\#(padding)", "f": \#(filter)}"#]))
+            "POST", "/public-api/backfills",
+            body: createBody(["filter_spec": #"{"p": "\#(padding)", "f": \#(filter)}"#]))
         #expect(answer.status == 201)
         #expect(answer.text.contains(Self.secret))
         try Self.expectNothing(standIn, StandIn.neoKey, sourceLocation: #_sourceLocation)

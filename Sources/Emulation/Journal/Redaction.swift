@@ -17,18 +17,21 @@ enum Redaction {
 
     /// Whether that is the name of a secret: `api_key`, `X-Api-Key`, `access_token`, `clientSecret`.
     static func isSecret(_ name: String) -> Bool {
-        guard mayBeSecret(lastThree: name.utf8.suffix(3)) else { return false }
+        guard mayBeSecret(name) else { return false }
         let plain = normalised(name.utf8)
         return endings.contains { plain.suffix($0.count).elementsEqual($0) }
     }
 
     /// Nearly all names end in other letters than the endings do, and need no further look.
-    private static func mayBeSecret(lastThree: Substring.UTF8View) -> Bool {
-        var letters: UInt32 = 0
-        for byte in lastThree {
-            guard byte & 0xC0 == 0x40 else { return true }
-            letters = letters << 8 | UInt32(byte | 0x20)
+    private static func mayBeSecret(_ name: String) -> Bool {
+        let letters = name.utf8.withContiguousStorageIfAvailable { bytes -> UInt32 in
+            guard bytes.count >= 3 else { return 0 }
+            let last = bytes[(bytes.count - 3)...]
+            // What ends in anything but letters may still be a secret's name, written oddly.
+            return last.allSatisfy { (0x61...0x7A).contains($0 | 0x20) }
+                ? last.reduce(0) { $0 << 8 | UInt32($1 | 0x20) } : 0x6B6579
         }
+        guard let letters else { return true }
         switch letters {
         // key, ken, ret, ord, swd, ion, kie
         case 0x6B6579, 0x6B656E, 0x726574, 0x6F7264, 0x737764, 0x696F6E, 0x6B6965: return true
@@ -38,9 +41,10 @@ enum Redaction {
 
     /// Header fields with the values of secret ones replaced.
     static func fields(_ fields: [HTTPField]) -> [HTTPField] {
+        guard let first = fields.firstIndex(where: { isSecret($0.name) }) else { return fields }
         var kept = fields
-        for (place, field) in fields.enumerated() where isSecret(field.name) {
-            kept[place] = HTTPField(field.name, mark)
+        for place in first..<kept.count where place == first || isSecret(kept[place].name) {
+            kept[place] = HTTPField(kept[place].name, mark)
         }
         return kept
     }

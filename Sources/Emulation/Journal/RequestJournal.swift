@@ -40,13 +40,15 @@ package final class RequestJournal: Sendable {
 
     /// Adds an entry, drops the oldest past the limits, and wakes who has waited for it.
     func write(_ entry: JournalEntry) {
-        let (grown, woken) = state.withLock { state in
+        // What was dropped is freed when the lock is open again.
+        let (grown, woken, _) = state.withLock { state in
             let before = (state.entries.count, state.bytes)
             state.bytes += entry.bytes
-            state.drop(state.entries.append(entry))
+            let dropped = state.entries.append(entry)
+            state.drop(dropped)
             while state.bytes > all.limits.sandboxBytes { state.drop(state.entries.removeOldest()) }
             let woken = state.waiters.isEmpty ? [] : wake(by: entry, in: &state)
-            return ((state.entries.count - before.0, state.bytes - before.1), woken)
+            return ((state.entries.count - before.0, state.bytes - before.1), woken, dropped)
         }
         all.count(entries: grown.0, bytes: grown.1)
         for (waiter, entries) in woken { waiter.deferred.complete(with: waiter.answer(entries)) }
