@@ -8,57 +8,61 @@ package final class JournalEntry: Sendable {
     /// What the journal's limits count it as.
     let bytes: Int
 
-    package let requestID: String
     /// When the request arrived, by the machine's clock.
     package let time: Instant
     package let api: String
     /// The operation's id; nil when path and method lead to none.
     package let operation: String?
     package let method: String
-    /// As it was sent, still percent-encoded.
-    package let path: String
-    package let query: String
-    package let requestFields: [HTTPField]
-    package let requestBody: JournalBody
     /// 0 when the connection was broken before the client could see one.
     package let status: Int
-    package let responseFields: [HTTPField]
-    package let responseBody: JournalBody
     package let milliseconds: Double
     /// The rule that forced the answer, if one did.
     package let fault: String?
     /// How the answer breaks the API's OpenAPI document; always empty without `--check-contract`.
     package let complaints: [String]
 
-    /// What stands beside the bytes that are counted one by one: the object itself and its arrays.
-    private static let overhead = 512
+    private let record: JournalRecord
+    private let requestBodySize: Int
+    private let responseBodySize: Int
+
+    /// What the entry takes beside its record.
+    private static let overhead = 256
 
     init(
         sequence: UInt64, opening: JournalOpening, api: String, request: HTTPRequest, response: HTTPResponse,
         requestID: String, milliseconds: Double, complaints: [String]
     ) {
         self.sequence = sequence
-        self.requestID = requestID
         self.api = api
         self.milliseconds = milliseconds
         self.complaints = complaints
         time = opening.time
         operation = opening.operation
         method = request.method
-        path = request.path
-        query = Redaction.query(request.query)
-        requestFields = Redaction.fields(request.fields)
-        requestBody = JournalBody(Redaction.requestBody(request.body))
-        let delivered = Self.delivered(response)
         fault = response.field("X-Understudy-Fault")
+        let delivered = Self.delivered(response)
         status = delivered ? response.status : 0
-        responseFields = delivered ? Redaction.fields(response.fields) : []
         let hasBody = delivered && request.method != "HEAD" && response.delivery?.breakage == nil
-        responseBody = JournalBody(hasBody ? Redaction.responseBody(response.body) : [])
-        bytes =
-            Self.overhead + path.utf8.count + query.utf8.count + Self.size(requestFields) + Self.size(responseFields)
-            + requestBody.bytes.capacity + responseBody.bytes.capacity
+        let requestBody = Redaction.requestBody(request.body)
+        let responseBody = hasBody ? Redaction.responseBody(response.body) : []
+        requestBodySize = requestBody.count
+        responseBodySize = responseBody.count
+        record = JournalRecord(
+            requestID: requestID, path: request.path, query: Redaction.query(request.query),
+            requestBody: JournalBody.beginning(of: requestBody), responseBody: JournalBody.beginning(of: responseBody),
+            requestFields: request.fields, responseFields: delivered ? response.fields : [])
+        bytes = record.size + Self.overhead
     }
+
+    package var requestID: String { record.text(0) }
+    /// As it was sent, still percent-encoded.
+    package var path: String { record.text(1) }
+    package var query: String { record.text(2) }
+    package var requestBody: JournalBody { JournalBody(bytes: Array(record.piece(3)), size: requestBodySize) }
+    package var responseBody: JournalBody { JournalBody(bytes: Array(record.piece(4)), size: responseBodySize) }
+    package var requestFields: [HTTPField] { record.fields(from: 5).request }
+    package var responseFields: [HTTPField] { record.fields(from: 5).response }
 
     /// Whether the client got to see a status at all.
     private static func delivered(_ response: HTTPResponse) -> Bool {
@@ -66,10 +70,6 @@ package final class JournalEntry: Sendable {
         case nil, .malformedChunk: true
         case .empty, .randomThenClose, .reset: false
         }
-    }
-
-    private static func size(_ fields: [HTTPField]) -> Int {
-        fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 32 }
     }
 }
 
@@ -81,9 +81,9 @@ package struct JournalBody: Sendable, Hashable {
     /// How long the whole body is.
     package let size: Int
 
-    init(_ body: [UInt8]) {
-        size = body.count
-        bytes = body.count > Self.limit ? Array(body[..<Self.characterBoundary(in: body)]) : body
+    /// As much of a body as is kept.
+    static func beginning(of body: [UInt8]) -> ArraySlice<UInt8> {
+        body.count > limit ? body[..<characterBoundary(in: body)] : body[...]
     }
 
     package var isTruncated: Bool { bytes.count < size }

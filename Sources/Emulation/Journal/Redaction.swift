@@ -18,7 +18,7 @@ enum Redaction {
     /// Whether that is the name of a secret: `api_key`, `X-Api-Key`, `access_token`, `clientSecret`.
     static func isSecret(_ name: String) -> Bool {
         guard mayBeSecret(name) else { return false }
-        let plain = normalised(name.utf8)
+        let plain = normalised(Array(name.utf8))
         return endings.contains { plain.suffix($0.count).elementsEqual($0) }
     }
 
@@ -37,16 +37,6 @@ enum Redaction {
         case 0x6B6579, 0x6B656E, 0x726574, 0x6F7264, 0x737764, 0x696F6E, 0x6B6965: return true
         default: return false
         }
-    }
-
-    /// Header fields with the values of secret ones replaced.
-    static func fields(_ fields: [HTTPField]) -> [HTTPField] {
-        guard let first = fields.firstIndex(where: { isSecret($0.name) }) else { return fields }
-        var kept = fields
-        for place in first..<kept.count where place == first || isSecret(kept[place].name) {
-            kept[place] = HTTPField(kept[place].name, mark)
-        }
-        return kept
     }
 
     /// A query with the values of secret parameters replaced.
@@ -104,7 +94,7 @@ enum Redaction {
             || SecretScan.contains(decoded, Array(#"\u"#.utf8)) || SecretScan.contains(text, Array(#"\u"#.utf8))
     }
 
-    private static func normalised(_ text: some Collection<UInt8>) -> [UInt8] {
+    private static func normalised(_ text: [UInt8]) -> [UInt8] {
         text.compactMap { byte in
             switch byte {
             case 0x30...0x39, 0x61...0x7A: byte
