@@ -13,6 +13,8 @@ package struct BacksideAPI: EmulatedAPI {
 
     package init() {}
 
+    package var document: [UInt8] { Self.document }
+
     /// The OpenAPI document, as it is served.
     package static let document = Array(
         UnsafeBufferPointer(start: understudy_openapi_backside_start(), count: Int(understudy_openapi_backside_size)))

@@ -1,3 +1,4 @@
+import Emulation
 import HTTPFront
 import JSON
 import Sandboxes
@@ -13,6 +14,7 @@ extension ControlPlane {
     func reset(_ call: ControlCall) throws -> HTTPResponse {
         try call.sandbox.withWorld { world in
             try directory.reset(world)
+            configuration.journals?.journal(of: call.sandbox).remove()
             return try describe(world)
         }
     }
@@ -72,6 +74,8 @@ extension ControlPlane {
             <li><a href="/_understudy/openapi.json">The control plane's OpenAPI document</a></li>
             <li><a href="/_understudy/sandbox">This sandbox</a></li>
             <li><a href="/_understudy/sandbox/export">This sandbox as a seed document</a></li>
+            <li><a href="/_understudy/requests">The last requests to the APIs</a>, <a href="/_understudy/requests.har">as HAR</a></li>
+            <li><a href="/_understudy/conformance">What requests had that nothing reads</a></li>
             <li><a href="/_understudy/health">Health</a></li>
             </ul></body></html>
 

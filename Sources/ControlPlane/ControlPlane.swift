@@ -23,6 +23,10 @@ package struct ControlPlaneConfiguration: Sendable {
     package var steadySeconds: @Sendable () -> Double
     package var requestID: @Sendable () -> String
     package var failed: @Sendable (_ requestID: String, _ error: any Error) -> Void
+    /// Where requests to the emulated APIs are kept; nil keeps none.
+    package var journals: RequestJournals?
+    /// Whether the emulated APIs hold every answer against their documents.
+    package var checksContract = false
 
     package init(
         version: String, mode: SandboxConfiguration.Mode, isLoopback: Bool,
@@ -177,6 +181,27 @@ package struct ControlPlane: Sendable {
         Endpoint(
             id: "remove_sandbox", method: "DELETE", path: "/_understudy/admin/sandboxes/{name}",
             handler: .admin { try $0.removeSandbox($1) }),
+        Endpoint(
+            id: "list_requests", method: "GET", path: "/_understudy/requests", handler: .sandbox { try $0.requests($1) }
+        ),
+        Endpoint(
+            id: "delete_requests", method: "DELETE", path: "/_understudy/requests",
+            handler: .sandbox { try $0.deleteRequests($1) }),
+        Endpoint(
+            id: "count_requests", method: "GET", path: "/_understudy/requests/count",
+            handler: .sandbox { try $0.countRequests($1) }),
+        Endpoint(
+            id: "wait_for_requests", method: "GET", path: "/_understudy/requests/wait",
+            handler: .sandbox { try $0.waitForRequests($1) }),
+        Endpoint(
+            id: "get_request", method: "GET", path: "/_understudy/requests/{request_id}",
+            handler: .sandbox { try $0.journaledRequest($1) }),
+        Endpoint(
+            id: "get_requests_har", method: "GET", path: "/_understudy/requests.har",
+            handler: .sandbox { try $0.archive($1) }),
+        Endpoint(
+            id: "get_conformance", method: "GET", path: "/_understudy/conformance",
+            handler: .sandbox { try $0.conformance($1) }),
     ]
 
     /// Answers one request. Nothing here is rate limited.
@@ -194,8 +219,8 @@ package struct ControlPlane: Sendable {
         }
     }
 
-    /// The answer to a request, and the name of the sandbox that gave it.
-    private func perform(_ match: Router<Endpoint>.Match, _ request: HTTPRequest) throws -> (HTTPResponse, String?) {
+    /// The answer to a request, and the sandbox that gave it.
+    private func perform(_ match: Router<Endpoint>.Match, _ request: HTTPRequest) throws -> (HTTPResponse, Sandbox?) {
         switch request.problem {
         case .headersTooLarge(let limit): throw ControlRefusal.headersTooLarge(limit: limit)
         case .bodyTooLarge(let limit): throw ControlRefusal.bodyTooLarge(limit: limit)
@@ -215,7 +240,7 @@ package struct ControlPlane: Sendable {
                 try refuseForeignWrites(request)
                 let sandbox = try sandbox(of: request)
                 let call = ControlCall(request: request, parameter: parameter, sandbox: sandbox)
-                return (try handler(self, call), sandbox.name)
+                return (try handler(self, call), sandbox)
             case .admin(let handler):
                 try refuseForeignWrites(request)
                 try requireAdmin(request)

@@ -26,6 +26,8 @@ enum ControlRefusal: Error {
     case invalid([Violation])
     /// What is asked for does not go together with what is there.
     case conflict(reason: String)
+    /// What was waited for has not come.
+    case timeout(reason: String)
     case internalError
 
     private var answer: (status: Int, code: String, message: String) {
@@ -52,6 +54,7 @@ enum ControlRefusal: Error {
                 violations.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
             )
         case .conflict(let reason): (409, "conflict", reason)
+        case .timeout(let reason): (408, "timeout", reason)
         case .internalError: (500, "internal_error", "Something went wrong here; the server's log says what.")
         }
     }
@@ -83,8 +86,7 @@ enum ControlRefusal: Error {
             refusal.problems.map { Violation(field: $0.place, message: $0.message) }
         case .invalid(let violations): violations
         case .unknownPath, .switchedOff, .wrongMethod, .bodyTooLarge, .headersTooLarge, .malformedBody, .unauthorized,
-            .forbidden,
-            .notFound, .conflict, .internalError:
+            .forbidden, .notFound, .conflict, .timeout, .internalError:
             nil
         }
     }
@@ -94,7 +96,7 @@ enum ControlRefusal: Error {
         case .wrongMethod(_, let allowed): [HTTPField("Allow", allowed.joined(separator: ", "))]
         case .unauthorized: [HTTPField("WWW-Authenticate", "Bearer")]
         case .unknownPath, .switchedOff, .bodyTooLarge, .headersTooLarge, .malformedBody, .forbidden, .notFound,
-            .invalidSeed, .invalidScenario, .invalidFault, .invalid, .conflict, .internalError:
+            .invalidSeed, .invalidScenario, .invalidFault, .invalid, .conflict, .timeout, .internalError:
             []
         }
     }

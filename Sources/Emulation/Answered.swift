@@ -1,4 +1,5 @@
 package import HTTPFront
+package import Sandboxes
 
 /// The operation that a request has found.
 package struct Route: Sendable, Hashable {
@@ -20,11 +21,11 @@ package struct Answered: Sendable {
     package var response: HTTPResponse
     /// Nil when method and path lead nowhere.
     package let route: Route?
-    /// The name of the sandbox that answered; nil when none did.
-    package let sandbox: String?
+    /// The sandbox that answered; nil when none did.
+    package let sandbox: Sandbox?
     package let answer: AnswerContext
 
-    package init(_ response: HTTPResponse, route: Route?, sandbox: String?, answer: AnswerContext) {
+    package init(_ response: HTTPResponse, route: Route?, sandbox: Sandbox?, answer: AnswerContext) {
         self.response = response
         self.route = route
         self.sandbox = sandbox

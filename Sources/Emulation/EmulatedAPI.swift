@@ -11,6 +11,8 @@ package protocol EmulatedAPI: Sendable {
     var operations: [Operation] { get }
     /// How a fresh key begins, and how many letters and digits follow.
     var freshKey: (prefix: String, secretLength: Int) { get }
+    /// Its OpenAPI document, as it is served.
+    var document: [UInt8] { get }
 
     /// Reads the credential off a request, without asking whether anybody knows it.
     func authenticate(_ request: HTTPRequest) -> Authentication

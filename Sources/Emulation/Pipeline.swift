@@ -17,6 +17,12 @@ package struct PipelineConfiguration: Sendable {
     package var steadySeconds: @Sendable () -> Double
     /// Told of errors that nobody expected, with the request's id.
     package var failed: @Sendable (_ requestID: String, _ error: any Error) -> Void
+    /// Where requests are kept; nil keeps none.
+    package var journals: RequestJournals?
+    /// Whether every answer is held against the API's OpenAPI document.
+    package var checksContract = false
+    /// Told what an operator should know of an answer, in one line.
+    package var warned: @Sendable (String) -> Void = { _ in }
 
     package init(
         requestID: @escaping @Sendable () -> String, steadySeconds: @escaping @Sendable () -> Double,
@@ -34,6 +40,7 @@ package struct Pipeline: Sendable {
     private let directory: SandboxDirectory
     let configuration: PipelineConfiguration
     private let router: Router<Operation>
+    private let contract: Contract?
 
     package init(_ api: any EmulatedAPI, directory: SandboxDirectory, configuration: PipelineConfiguration) {
         self.api = api
@@ -42,16 +49,41 @@ package struct Pipeline: Sendable {
         var router = Router<Operation>()
         for operation in api.operations { router.add(operation.method, operation.path, operation) }
         self.router = router
+        contract = configuration.checksContract ? Contract(api.document) : nil
     }
 
-    /// Answers one request. The steps stand in the order they happen.
+    /// Answers one request, and keeps it in the journal of its sandbox.
     package func respond(to request: HTTPRequest) -> Answered {
         let answer = AnswerContext(requestID: configuration.requestID(), steadySeconds: configuration.steadySeconds)
+        let arrival = configuration.journals?.now
+        let answered = respond(to: request, answer)
+        let complaints = check(answered.response, to: request, answer)
+        if let arrival {
+            configuration.journals?.write(
+                answered, to: request, arrivedAt: arrival, api: api.name, complaints: complaints,
+                default: directory.defaultSandbox)
+        }
+        return answered
+    }
 
+    /// How an answer breaks the API's document. What a fault forces is somebody's wish, and breaks nothing.
+    private func check(_ response: HTTPResponse, to request: HTTPRequest, _ answer: AnswerContext) -> [String] {
+        guard let contract, response.field("X-Understudy-Fault") == nil else { return [] }
+        let complaints = contract.complaints(about: response, to: request)
+        if !complaints.isEmpty {
+            configuration.warned(
+                "the answer to \(answer.requestID), \(request.method) \(request.path), breaks the OpenAPI document: "
+                    + complaints.prefix(3).joined(separator: "; "))
+        }
+        return complaints
+    }
+
+    /// The steps, in the order they happen.
+    private func respond(to request: HTTPRequest, _ answer: AnswerContext) -> Answered {
         // 1. Which operation: decided by method and path alone.
         let match = router.match(request.method, request.path)
         let route: Route? = if case .found(let operation, _) = match { operation.route } else { nil }
-        func answered(_ response: HTTPResponse, by sandbox: String? = nil) -> Answered {
+        func answered(_ response: HTTPResponse, by sandbox: Sandbox? = nil) -> Answered {
             Answered(response, route: route, sandbox: sandbox, answer: answer)
         }
         if request.problem == nil, case .found(let operation, _) = match, case .open(let handler) = operation.access {
@@ -87,7 +119,7 @@ package struct Pipeline: Sendable {
             response.fields.append(contentsOf: rate.fields)
             return interference?.applied(to: response) ?? response
         }
-        return answered(response, by: known.sandbox.name)
+        return answered(response, by: known.sandbox)
     }
 
     /// How many bytes a body may have.

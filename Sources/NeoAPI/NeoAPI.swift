@@ -14,6 +14,8 @@ package struct NeoAPI: EmulatedAPI {
 
     package init() {}
 
+    package var document: [UInt8] { Self.document }
+
     /// The OpenAPI document, as it is served.
     package static let document = Array(
         UnsafeBufferPointer(start: understudy_openapi_neo_start(), count: Int(understudy_openapi_neo_size)))

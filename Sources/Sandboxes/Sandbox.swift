@@ -7,6 +7,7 @@ package final class Sandbox: @unchecked Sendable {
     package let name: String
     private let lock = Mutex(())
     private let world: World
+    private let attached = Mutex<[any AnyObject & Sendable]>([])
 
     init(_ world: World) {
         name = world.name
@@ -19,6 +20,23 @@ package final class Sandbox: @unchecked Sendable {
             defer { world.rest() }
             return Carried(value: try work(world))
         }.value
+    }
+
+    /// What a layer above keeps with the sandbox, one of each type; nil when it has attached none.
+    package func attachment<Attached: AnyObject & Sendable>(_ type: Attached.Type) -> Attached? {
+        attached.withLock { attached in
+            for element in attached { if let found = element as? Attached { return found } }
+            return nil
+        }
+    }
+
+    /// Attaches what goes when the sandbox goes; gives what is attached then, which is another's that was there first.
+    package func attach<Attached: AnyObject & Sendable>(_ made: Attached) -> Attached {
+        attached.withLock { attached in
+            for element in attached { if let found = element as? Attached { return found } }
+            attached.append(made)
+            return made
+        }
     }
 }
 

@@ -42,6 +42,15 @@ package struct Assembly: Sendable {
             requestID: RandomSource.uuid, steadySeconds: Monotonic.seconds, failed: failed)
         pipeline.rateLimiting = configuration.rateLimiting
         pipeline.honorsPrefer = configuration.honorsPrefer
+        let keepsStrays = configuration.mode == .open
+        let journals =
+            configuration.journalEntries > 0
+            ? RequestJournals(
+                limits: JournalLimits(entries: configuration.journalEntries), keepsStrays: keepsStrays,
+                machine: configuration.machine, steadySeconds: Monotonic.seconds) : nil
+        pipeline.journals = journals
+        pipeline.checksContract = configuration.checksContract
+        pipeline.warned = { logger.warning("\($0)") }
         let apis = Self.apis
         var control = ControlPlaneConfiguration(
             version: Understudy.version, mode: configuration.mode,
@@ -50,9 +59,12 @@ package struct Assembly: Sendable {
             failed: failed)
         control.adminToken = configuration.adminToken
         control.isOn = configuration.hasControlPlane
+        control.journals = journals
+        control.checksContract = configuration.checksContract
         let names = apis.map(\.name) + ["control-plane"]
         let requests = RequestMetrics(apis: names.count)
-        let figures = ServerFigures(requests: requests, apis: names, directory: directory, journal: { (0, 0) })
+        let figures = ServerFigures(
+            requests: requests, apis: names, directory: directory, journal: { journals?.totals ?? (0, 0) })
         control.metrics = figures.text
         let controlPlane = ControlPlane(directory: directory, apis: apis, configuration: control)
         application = Application(

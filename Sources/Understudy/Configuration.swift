@@ -88,6 +88,9 @@ extension Understudy {
         package var hasControlPlane = true
         /// Whether web pages of other origins may call the emulated APIs.
         package var allowsCrossOrigin = true
+        /// How many requests the journal of each sandbox keeps; 0 turns journals off.
+        package var journalEntries = 1_000
+        package var checksContract = false
         package var machine: @Sendable () -> Instant = MachineTime.now
         /// Where start-up notices and unexpected errors go.
         public var logger: Logger

@@ -1,6 +1,7 @@
 import Emulation
 import HTTPFront
 import Logging
+import Sandboxes
 
 /// Told of every request once its answer is known: counts it, and, at level `info`, logs it.
 struct RequestObserver: Sendable {
@@ -21,7 +22,7 @@ struct RequestObserver: Sendable {
             "milliseconds": .stringConvertible(milliseconds),
         ]
         if let route = answered.route { metadata["operation"] = "\(route.id)" }
-        if let sandbox = answered.sandbox { metadata["sandbox"] = "\(sandbox)" }
+        if let sandbox = answered.sandbox { metadata["sandbox"] = "\(sandbox.name)" }
         logger.info("request", metadata: metadata)
     }
 

@@ -5,10 +5,10 @@ enum EnvironmentTwins {
     /// The options of `serve` that have a value.
     static let options = [
         "host", "port", "port-file", "unix-socket", "tls-cert", "tls-key", "threads", "data", "seed", "fresh-seed",
-        "mode", "admin-token", "max-sandboxes", "clock", "speed", "rate-limit", "log-format", "log-level",
+        "mode", "admin-token", "max-sandboxes", "clock", "speed", "rate-limit", "journal", "log-format", "log-level",
     ]
     /// Those that have none: in the environment they are `true` or `1`, or, to be left out, `false` or `0`.
-    static let flags = ["no-control-plane", "no-cors", "no-prefer"]
+    static let flags = ["check-contract", "no-control-plane", "no-cors", "no-prefer"]
     static let subcommands = ["serve", "seed", "openapi", "health", "help"]
 
     /// The arguments with those options added that the environment has and the command line has not. Only `serve` takes

@@ -38,6 +38,8 @@ struct Serve: ParsableCommand {
     var speed: Double?
     @Option(help: "on: the documented limits; count: counted, never refused; off: neither.")
     var rateLimit = PipelineConfiguration.RateLimiting.on
+    @Option(help: "How many requests the journal of each sandbox keeps; 0 turns it off.") var journal = 1_000
+    @Flag(help: "Hold every answer against its OpenAPI document, and say which break it.") var checkContract = false
     @Flag(help: "Ignore what requests ask for by Prefer: code=… and delay=….") var noPrefer = false
     @Flag(help: "Nothing under /_understudy but health.") var noControlPlane = false
     @Flag(help: "No CORS headers: web pages of other origins may not call the APIs.") var noCors = false
@@ -61,6 +63,7 @@ struct Serve: ParsableCommand {
                 "--admin-token takes at least \(AdminToken.minimumLength) visible ASCII characters, and no space.")
         }
         if maxSandboxes < 1 { throw ValidationError("--max-sandboxes takes a number from 1.") }
+        if !(0...1_000_000).contains(journal) { throw ValidationError("--journal takes a number from 0 to 1000000.") }
         if let speed, !(speed > 0 && speed <= 1_000_000) {
             throw ValidationError("--speed takes a number above 0, at most 1000000.")
         }
@@ -111,6 +114,8 @@ struct Serve: ParsableCommand {
         configuration.clock = clock
         configuration.clockSpeed = speed
         configuration.rateLimiting = rateLimit
+        configuration.journalEntries = journal
+        configuration.checksContract = checkContract
         configuration.honorsPrefer = !noPrefer
         configuration.adminToken = adminToken.flatMap { AdminToken($0) }
         configuration.hasControlPlane = !noControlPlane

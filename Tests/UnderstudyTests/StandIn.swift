@@ -40,6 +40,14 @@ final class StandIn: Sendable {
     /// Lets the machine's time pass.
     func pass(seconds: Int64) { machine.now.withLock { $0 = $0.adding(seconds: seconds) } }
 
+    /// Of an answer that waits for something, the one that comes when it does not.
+    private static func settled(_ response: HTTPResponse) -> HTTPResponse {
+        guard let deferred = response.deferred else { return response }
+        let answer = Mutex<HTTPResponse?>(nil)
+        deferred.whenComplete { response in answer.withLock { $0 = response } }
+        return answer.withLock { $0 } ?? deferred.otherwise
+    }
+
     /// Sends a request; the answer must be one that its operation's document allows.
     @discardableResult
     func send(
@@ -50,7 +58,7 @@ final class StandIn: Sendable {
         var fields = [HTTPField("Host", "127.0.0.1:4080")] + fields
         if let key { fields.append(HTTPField("Authorization", "Bearer \(key)")) }
         let request = HTTPRequest(method, target, fields: fields, body: Array((body ?? "").utf8))
-        let response = application.respond(to: request)
+        let response = Self.settled(application.respond(to: request))
         // No document says what is forced.
         let isForced = response.field("X-Understudy-Fault") != nil
         let complaints = isForced ? [] : Contract.complaints(about: response, to: request)
@@ -90,13 +98,4 @@ struct Answer {
 
     var warnings: [String] { self["meta.warnings"]?.array?.compactMap(\.string) ?? [] }
     var code: String? { self["error.code"]?.string }
-}
-
-extension JSONNode {
-    /// Its text without white space, for comparing whole values.
-    var compact: String {
-        var writer = JSONWriter()
-        writer.value(self)
-        return String(decoding: writer.bytes, as: UTF8.self)
-    }
 }

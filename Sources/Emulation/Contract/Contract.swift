@@ -1,41 +1,42 @@
-import BacksideAPI
-import ControlPlane
-import HTTPFront
-import JSON
-import NeoAPI
+package import HTTPFront
+package import JSON
 
-/// The OpenAPI documents as judges of what the server answers.
-struct Contract {
-    let document: JSONNode
-    /// Path templates with their methods and operations.
-    let operations: [(method: String, path: String, operation: JSONObject)]
+/// An OpenAPI document as the judge of answers and requests.
+package struct Contract: Sendable {
+    /// One operation of the document.
+    package struct Operation: Sendable {
+        package let method: String
+        /// The path with its parameters in braces.
+        package let path: String
+        package let operation: JSONObject
+        /// What the path says of all its operations' parameters.
+        let sharedParameters: [JSONNode]
 
-    static let neo = Contract(NeoAPI.document)
-    static let backside = Contract(BacksideAPI.document)
-    static let controlPlane = Contract(ControlPlane.document)
+        package var id: String? { operation["operationId"]?.string }
+    }
 
-    init(_ bytes: [UInt8]) {
+    package let document: JSONNode
+    package let operations: [Operation]
+
+    private static let methods: Set = ["get", "put", "post", "delete", "patch"]
+
+    package init(_ bytes: [UInt8]) {
         let root = (try? JSONParser.parse(bytes)) ?? JSONNode(.null)
         document = root
-        let methods: Set = ["get", "put", "post", "delete", "patch"]
         operations =
             root.object?["paths"]?.object?.members.flatMap { path, item in
-                item.object?.members.filter { methods.contains($0.key) }.compactMap { method, operation in
-                    operation.object.map { (method.uppercased(), path, $0) }
+                item.object?.members.filter { Self.methods.contains($0.key) }.compactMap { method, operation in
+                    operation.object.map {
+                        Operation(
+                            method: method.uppercased(), path: path, operation: $0,
+                            sharedParameters: item.object?["parameters"]?.array ?? [])
+                    }
                 } ?? []
             } ?? []
     }
 
     /// What is wrong with an answer: a status that its operation does not have, a missing header, a body that does not fit.
-    static func complaints(about response: HTTPResponse, to request: HTTPRequest) -> [String] {
-        let contract =
-            "\(request.path)/".hasPrefix("/public-api/")
-            ? neo
-            : "\(request.path)/".hasPrefix("/api/v1/") ? backside : controlPlane
-        return contract.complaints(about: response, to: request)
-    }
-
-    private func complaints(about response: HTTPResponse, to request: HTTPRequest) -> [String] {
+    package func complaints(about response: HTTPResponse, to request: HTTPRequest) -> [String] {
         let method = request.method == "HEAD" ? "GET" : request.method
         let found = operations.first { $0.method == method && Self.path(request.path, fits: $0.path) }
         let allowed: JSONNode?
@@ -44,14 +45,20 @@ struct Contract {
             if allowed == nil { return ["the operation \(found.method) \(found.path) has no such status"] }
         } else {
             // No operation: a path or a method that is not emulated.
-            let name = [404: "NotFound", 405: "MethodNotAllowed", 413: "PayloadTooLarge", 431: "HeadersTooLarge"][
-                response.status]
-            allowed = name.flatMap { document.object?["components"]?.object?["responses"]?.object?[$0] }
+            allowed = Self.sharedResponses[response.status].flatMap {
+                document.object?["components"]?.object?["responses"]?.object?[$0]
+            }
             if allowed == nil { return response.status == 401 ? [] : ["no component describes this answer"] }
         }
         guard let description = resolved(allowed) else { return ["its description is missing"] }
         return headerComplaints(response, description) + bodyComplaints(response, description)
     }
+
+    /// What a path or method may answer that has no operation, by the name of its component.
+    private static let sharedResponses = [
+        404: "NotFound", 405: "MethodNotAllowed", 413: "PayloadTooLarge", 429: "RateLimited", 431: "HeadersTooLarge",
+        500: "InternalError",
+    ]
 
     private static func path(_ path: String, fits template: String) -> Bool {
         let segments = path.split(separator: "/", omittingEmptySubsequences: false)
@@ -62,7 +69,7 @@ struct Contract {
             }
     }
 
-    private func resolved(_ node: JSONNode?) -> JSONObject? {
+    func resolved(_ node: JSONNode?) -> JSONObject? {
         guard let object = node?.object else { return nil }
         guard let reference = object["$ref"]?.string else { return object }
         return resolved(SchemaValidator.node(at: reference, in: document))

@@ -1,0 +1,119 @@
+import Emulation
+import HTTPFront
+import JSON
+import Sandboxes
+
+extension ControlPlane {
+    /// `GET /_understudy/conformance`: what the requests in the journal had that nothing reads, and which answers broke
+    /// their OpenAPI document.
+    func conformance(_ call: ControlCall) throws -> HTTPResponse {
+        let entries = try journal(of: call).entries()
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("data")
+        writer.beginArray()
+        for api in apis {
+            let called = Dictionary(grouping: entries.filter { $0.api == api.name }) { $0.operation ?? "" }
+            guard !called.isEmpty else { continue }
+            let contract = Contract(api.document)
+            for operation in contract.operations {
+                guard let calls = called[operation.id ?? ""], !calls.isEmpty else { continue }
+                writer.conformance(OperationConformance(calls, of: operation, in: contract), api: api.name)
+            }
+        }
+        writer.endArray()
+        writer.key("checked")
+        writer.bool(configuration.checksContract)
+        writer.key("broken_answers")
+        writer.brokenAnswers(entries)
+        writer.endObject()
+        return HTTPResponse(200, json: writer.bytes)
+    }
+}
+
+/// What the calls of one operation had that nothing reads, and how many calls had each.
+private struct OperationConformance {
+    let operation: Contract.Operation
+    let calls: Int
+    private(set) var unreadFields: [(name: String, calls: Int)] = []
+    private(set) var undocumentedParameters: [(name: String, calls: Int)] = []
+
+    init(_ entries: [JournalEntry], of operation: Contract.Operation, in contract: Contract) {
+        self.operation = operation
+        calls = entries.count
+        // Oldest first, so that a name keeps its place while calls come in.
+        for entry in entries.reversed() {
+            let names = contract.undocumentedParameters(of: entry.query, in: operation)
+            Self.count(names, in: &undocumentedParameters)
+            // Of a body that was cut off, or is no JSON, nothing can be said.
+            guard !entry.requestBody.isTruncated, let body = try? JSONParser.parse(entry.requestBody.bytes) else {
+                continue
+            }
+            Self.count(contract.unreadFields(of: body, in: operation), in: &unreadFields)
+        }
+    }
+
+    private static func count(_ names: [String], in counts: inout [(name: String, calls: Int)]) {
+        for name in Set(names).sorted() {
+            if let place = counts.firstIndex(where: { $0.name == name }) {
+                counts[place].calls += 1
+            } else {
+                counts.append((name, 1))
+            }
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func conformance(_ conformance: OperationConformance, api: String) {
+        beginObject()
+        key("api")
+        string(api)
+        key("operation")
+        string(conformance.operation.id)
+        key("method")
+        string(conformance.operation.method)
+        key("path")
+        string(conformance.operation.path)
+        key("calls")
+        integer(conformance.calls)
+        key("unread_fields")
+        counts(conformance.unreadFields)
+        key("undocumented_query_parameters")
+        counts(conformance.undocumentedParameters)
+        endObject()
+    }
+
+    private mutating func counts(_ counts: [(name: String, calls: Int)]) {
+        beginArray()
+        for (name, calls) in counts {
+            beginObject()
+            key("name")
+            string(name)
+            key("calls")
+            integer(calls)
+            endObject()
+        }
+        endArray()
+    }
+
+    /// The newest hundred, each with the first complaint about it.
+    fileprivate mutating func brokenAnswers(_ entries: [JournalEntry]) {
+        beginArray()
+        for entry in entries.filter({ !$0.complaints.isEmpty }).prefix(100) {
+            beginObject()
+            key("request_id")
+            string(entry.requestID)
+            key("api")
+            string(entry.api)
+            key("operation")
+            string(entry.operation)
+            key("status")
+            integer(entry.status)
+            key("complaint")
+            string(entry.complaints.first)
+            endObject()
+        }
+        endArray()
+    }
+}

@@ -1,0 +1,106 @@
+import HTTPFront
+import JSON
+
+/// Takes secrets out of what a journal is to keep.
+///
+/// Choice: what a secret is, is told by its name alone (docs/FIDELITY.md, "Journal").
+enum Redaction {
+    static let mark = "[redacted]"
+    private static let markBytes = Array(mark.utf8)
+    private static let quotedMark = Array("\"\(mark)\"".utf8)
+
+    /// How the name of a secret ends, in lower case and without what is neither letter nor digit.
+    private static let endings = [
+        "apikey", "secretkey", "privatekey", "accesskey", "byokkey", "token", "secret", "password", "passwd",
+        "authorization", "cookie",
+    ].map { Array($0.utf8) }
+
+    /// Whether that is the name of a secret: `api_key`, `X-Api-Key`, `access_token`, `clientSecret`.
+    static func isSecret(_ name: String) -> Bool {
+        guard mayBeSecret(name) else { return false }
+        let plain = normalised(Array(name.utf8))
+        return endings.contains { plain.suffix($0.count).elementsEqual($0) }
+    }
+
+    /// Nearly all names end in other letters than the endings do, and need no further look.
+    private static func mayBeSecret(_ name: String) -> Bool {
+        let letters = name.utf8.withContiguousStorageIfAvailable { bytes -> UInt32 in
+            guard bytes.count >= 3 else { return 0 }
+            let last = bytes[(bytes.count - 3)...]
+            // What ends in anything but letters may still be a secret's name, written oddly.
+            return last.allSatisfy { (0x61...0x7A).contains($0 | 0x20) }
+                ? last.reduce(0) { $0 << 8 | UInt32($1 | 0x20) } : 0x6B6579
+        }
+        guard let letters else { return true }
+        switch letters {
+        // key, ken, ret, ord, swd, ion, kie
+        case 0x6B6579, 0x6B656E, 0x726574, 0x6F7264, 0x737764, 0x696F6E, 0x6B6965: return true
+        default: return false
+        }
+    }
+
+    /// A query with the values of secret parameters replaced.
+    static func query(_ query: String) -> String {
+        guard !query.isEmpty else { return query }
+        let pairs = query.split(separator: "&", omittingEmptySubsequences: false).map { pair -> Substring in
+            guard let equals = pair.firstIndex(of: "=") else { return pair }
+            let name = PercentCoding.decode(pair[..<equals].utf8, plusIsSpace: true) ?? String(pair[..<equals])
+            return isSecret(name) ? pair[...equals] + mark : pair
+        }
+        return pairs.joined(separator: "&")
+    }
+
+    /// A body that a client sent, which may be anything.
+    static func requestBody(_ body: [UInt8]) -> [UInt8] { body.isEmpty ? body : redacted(body) }
+
+    /// A body that we answer with. Nearly all hold no word that a secret's name could end in: those cost one look.
+    static func responseBody(_ body: [UInt8]) -> [UInt8] { SecretScan.mayFind(in: body) ? redacted(body) : body }
+
+    private static func redacted(_ body: [UInt8]) -> [UInt8] {
+        guard let root = try? JSONParser.parse(body) else { return mayHoldSecret(text: body) ? markBytes : body }
+        var secrets: [Range<Int>] = []
+        findSecrets(in: root, &secrets)
+        guard !secrets.isEmpty else { return body }
+        var kept: [UInt8] = []
+        var position = 0
+        for range in secrets {
+            kept += body[position..<range.lowerBound] + quotedMark
+            position = range.upperBound
+        }
+        return kept + body[position...]
+    }
+
+    /// The places of all values whose member's name is a secret's, in document order.
+    private static func findSecrets(in node: JSONNode, _ found: inout [Range<Int>]) {
+        switch node.value {
+        case .object(let object):
+            for member in object.members {
+                if isSecret(member.key) {
+                    found.append(member.value.range)
+                } else {
+                    findSecrets(in: member.value, &found)
+                }
+            }
+        case .array(let elements): for element in elements { findSecrets(in: element, &found) }
+        case .null, .bool, .number, .string: break
+        }
+    }
+
+    /// Whether a text that is no JSON has the name of a secret anywhere, perhaps escaped.
+    private static func mayHoldSecret(text: [UInt8]) -> Bool {
+        let decoded = PercentCoding.decode(text, plusIsSpace: true).map { Array($0.utf8) } ?? text
+        let plain = normalised(decoded)
+        return endings.contains { SecretScan.contains(plain, $0) }
+            || SecretScan.contains(decoded, Array(#"\u"#.utf8)) || SecretScan.contains(text, Array(#"\u"#.utf8))
+    }
+
+    private static func normalised(_ text: [UInt8]) -> [UInt8] {
+        text.compactMap { byte in
+            switch byte {
+            case 0x30...0x39, 0x61...0x7A: byte
+            case 0x41...0x5A: byte | 0x20
+            default: nil
+            }
+        }
+    }
+}

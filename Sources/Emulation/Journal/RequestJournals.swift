@@ -1,0 +1,98 @@
+package import HTTPFront
+package import Sandboxes
+package import Simulation
+import Synchronization
+
+/// How much journals keep.
+package struct JournalLimits: Sendable {
+    /// How many entries a sandbox's journal has.
+    package var entries: Int
+    package var sandboxBytes = 8 << 20
+    package var totalBytes = 256 << 20
+
+    package init(entries: Int) { self.entries = entries }
+}
+
+/// The journals of all sandboxes: they share a limit, and live in memory only.
+package final class RequestJournals: Sendable {
+    package let limits: JournalLimits
+    let steadySeconds: @Sendable () -> Double
+    private let machine: @Sendable () -> Instant
+    /// Whether `default` has the requests that have found no sandbox: in strict mode they would be anybody's to read.
+    private let keepsStrays: Bool
+
+    private let journals = Mutex<[ObjectIdentifier: WeakJournal]>([:])
+    private let sequence = Atomic<UInt64>(0)
+    private let entryCount = Atomic(0)
+    private let byteCount = Atomic(0)
+    private let isTrimming = Atomic(false)
+
+    private struct WeakJournal {
+        weak var journal: RequestJournal?
+    }
+
+    package init(
+        limits: JournalLimits, keepsStrays: Bool, machine: @escaping @Sendable () -> Instant,
+        steadySeconds: @escaping @Sendable () -> Double
+    ) {
+        self.limits = limits
+        self.keepsStrays = keepsStrays
+        self.machine = machine
+        self.steadySeconds = steadySeconds
+    }
+
+    /// How many entries all journals have together, and how many bytes they count for.
+    package var totals: (entries: Int, bytes: Int) {
+        (entryCount.load(ordering: .relaxed), byteCount.load(ordering: .relaxed))
+    }
+
+    /// The journal of a sandbox.
+    package func journal(of sandbox: Sandbox) -> RequestJournal {
+        sandbox.attachment(RequestJournal.self) ?? sandbox.attach(register())
+    }
+
+    private func register() -> RequestJournal {
+        let made = RequestJournal(of: self)
+        journals.withLock { $0[ObjectIdentifier(made)] = WeakJournal(journal: made) }
+        return made
+    }
+
+    func forget(_ id: ObjectIdentifier) { _ = journals.withLock { $0.removeValue(forKey: id) } }
+
+    // MARK: Writing
+
+    /// When a request arrives: the machine's present.
+    package var now: Instant { machine() }
+
+    /// Writes the entry of a request whose answer is known. Never with a lock held: this wakes who waits.
+    package func write(
+        _ answered: Answered, to request: HTTPRequest, arrivedAt time: Instant, api: String, complaints: [String],
+        default sandbox: Sandbox
+    ) {
+        guard let sandbox = answered.sandbox ?? (keepsStrays ? sandbox : nil) else { return }
+        journal(of: sandbox).write(
+            JournalEntry(
+                sequence: sequence.add(1, ordering: .relaxed).newValue, time: time, api: api, request: request,
+                answered: answered, complaints: complaints))
+        if byteCount.load(ordering: .relaxed) > limits.totalBytes { trim() }
+    }
+
+    func count(entries: Int, bytes: Int) {
+        if entries != 0 { entryCount.add(entries, ordering: .relaxed) }
+        if bytes != 0 { byteCount.add(bytes, ordering: .relaxed) }
+    }
+
+    /// Drops the oldest entries of all journals, a sixteenth of their age at a time, until the limit holds.
+    private func trim() {
+        // One at a time is enough; nobody waits for it.
+        guard !isTrimming.exchange(true, ordering: .acquiring) else { return }
+        defer { isTrimming.store(false, ordering: .releasing) }
+        // Strong references leave the lock: the last one to a journal must not go inside it.
+        let all = journals.withLock { $0.values.compactMap(\.journal) }
+        while byteCount.load(ordering: .relaxed) > limits.totalBytes {
+            guard let oldest = all.compactMap(\.oldestSequence).min() else { return }
+            let age = sequence.load(ordering: .relaxed) - oldest
+            for journal in all { journal.remove(before: oldest + max(1, age / 16)) }
+        }
+    }
+}
