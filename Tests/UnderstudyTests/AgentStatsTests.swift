@@ -95,6 +95,13 @@ import Testing
         #expect(answer["total_cost_cents"]?.integer == .max)
     }
 
+    @Test func whatIsMadeAtOneInstantIsCountedAtOnce() throws {
+        let scene = try ConfigScene()
+        for _ in 1...3 { #expect(scene.send("POST", "/api/v1/agents/a/runs").status == 201) }
+        #expect(scene.send("GET", Self.path)["total_runs"]?.integer == 3)
+        #expect(scene.send("GET", Self.path)["by_blueprint.0.runs"]?.integer == 3)
+    }
+
     /// Counted here from the runs of an export, in the plainest way.
     @Test(arguments: [("24h", Int64(1)), ("7d", 7), ("30d", 30)])
     func theDemosStatisticsAreThoseOfItsRuns(window: String, days: Int64) throws {
