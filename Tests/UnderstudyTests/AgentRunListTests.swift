@@ -64,6 +64,8 @@ import Testing
         #expect(count("?limit=99999999999999999999999") == 7)
         #expect(count("?cursor=2026-01-01T00:00:00Z") == 0)
         #expect(count("?cursor=9999-12-31T23:59:59.999999Z&unknown=x") == 7)
+        #expect(count("?cursor=2026-01-01T00:00:00%2B01:00") == 0)
+        #expect(count("?cursor=2026-12-31T00:00:00+01:00") == 7)
     }
 
     @Test(arguments: [
