@@ -72,10 +72,10 @@ enum AgentRuns {
     }
 
     private static func existing(_ call: Call) throws -> AgentRunRecord {
+        let kind = try existingKind(call)
         guard let id = UUIDValue(call.parameters[1]) else {
             throw BacksideRefusal.badRequest(reason: "The run id must be a UUID.")
         }
-        let kind = try existingKind(call)
         guard let run = try call.world.run(id: id, kind: kind) else { throw BacksideRefusal.notFound(what: "run") }
         return run
     }

@@ -24,7 +24,7 @@ struct RunPage {
         var problems: [String] = []
         limit = Self.limit(request.queryParameter("limit"), &problems)
         let cursor = request.queryParameter("cursor")
-        before = cursor.flatMap { Instant(rfc3339: $0) }
+        before = cursor.flatMap(QueryInstant.read)
         if cursor != nil, before == nil { problems.append("cursor must be an RFC 3339 timestamp, a next_cursor") }
         let sought = request.queryParameter("status")
         status = sought.flatMap { AgentRunStatus(rawValue: $0) }

@@ -58,20 +58,8 @@ enum Agents {
 
     private static func timestamp(_ text: String?) throws(NeoRefusal) -> Instant {
         guard let text else { throw .invalid([Violation(field: "timestamp", message: "is required")]) }
-        if let instant = Instant(rfc3339: text) { return instant }
-        // A plus sign that the client did not encode arrives as a space.
-        if let space = text.lastIndex(of: " "),
-            let instant = Instant(rfc3339: text.replacingCharacter(at: space, with: "+"))
-        {
-            return instant
-        }
+        if let instant = QueryInstant.read(text) { return instant }
         let message = "must be an ISO 8601 instant such as 2026-02-01T00:00:00Z"
         throw .invalid([Violation(field: "timestamp", message: message)])
-    }
-}
-
-extension String {
-    fileprivate func replacingCharacter(at index: Index, with replacement: Character) -> String {
-        self[..<index] + String(replacement) + self[self.index(after: index)...]
     }
 }

@@ -35,7 +35,8 @@ package struct AgentStats: Sendable, Hashable {
 extension World {
     /// Aggregates the runs that were made after one instant and up to another.
     ///
-    /// Choice: `created_at` decides, whatever has become of the run since (docs/FIDELITY.md, "Statistics").
+    /// Choice: `created_at` decides, whatever has become of the run since (docs/FIDELITY.md, "Statistics"). Of runs that
+    /// are enqueued at one instant it runs ahead by microseconds; they are made at that instant all the same.
     package func agentStats(after start: Instant, upTo end: Instant) throws -> AgentStats {
         var stats = AgentStats()
         try readStatuses(into: &stats, start, end)
@@ -49,7 +50,7 @@ extension World {
         let rows = try database.statement(
             """
             SELECT status, count(*), sum(cost_usd_cents >> 32), sum(cost_usd_cents & 0xFFFFFFFF)
-            FROM run WHERE created_at > ? AND created_at <= ? GROUP BY status
+            FROM run WHERE created_at > ? AND enqueued_at <= ? GROUP BY status
             """)
         defer { rows.reset() }
         bind(start, end, to: rows)
@@ -72,10 +73,10 @@ extension World {
             """
             SELECT agent_kind, count(*), count(*) FILTER (WHERE status = 'succeeded'),
                 count(*) FILTER (WHERE status = 'failed'), avg(run.cost_usd_cents),
-                avg(max(updated_at - first.started_at, 0)) FILTER (
+                avg(updated_at - first.started_at) FILTER (
                     WHERE status IN ('succeeded', 'failed', 'cancelled')) / 1000000.0
             FROM run LEFT JOIN run_step first ON first.run = run.row AND first.seq = 1
-            WHERE created_at > ? AND created_at <= ? GROUP BY agent_kind ORDER BY agent_kind
+            WHERE created_at > ? AND enqueued_at <= ? GROUP BY agent_kind ORDER BY agent_kind
             """)
         defer { rows.reset() }
         bind(start, end, to: rows)
@@ -91,7 +92,7 @@ extension World {
         let rows = try database.statement(
             """
             SELECT failure_category, count(*) AS number FROM run
-            WHERE created_at > ? AND created_at <= ? AND status = 'failed' AND failure_category IS NOT NULL
+            WHERE created_at > ? AND enqueued_at <= ? AND status = 'failed' AND failure_category IS NOT NULL
             GROUP BY failure_category ORDER BY number DESC, failure_category
             """)
         defer { rows.reset() }

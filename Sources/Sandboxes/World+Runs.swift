@@ -53,15 +53,35 @@ extension World {
                 SELECT budget_default_cents, deadline_default_seconds FROM agent_config WHERE agent_kind = ?2)
             INSERT INTO run (id, agent_kind, status, input, consecutive_failures, cost_usd_cents, platform_fee_cents,
                 budget_usd_cents, deadline_at, run_at, enqueued_at, deadline_seconds, script, created_at, updated_at)
-            SELECT ?1, ?2, 'queued', ?3, 0, 0, 0, coalesce(?4, (SELECT budget FROM config)), ?5, ?6, ?7,
-                iif(?5 IS NULL, (SELECT seconds FROM config), NULL), ?8, created_at, created_at
-            FROM (SELECT max(?7, coalesce((SELECT max(created_at) FROM run) + 1, ?7)) AS created_at)
+            VALUES (?1, ?2, 'queued', ?3, 0, 0, 0, coalesce(?4, (SELECT budget FROM config)), ?5, ?6, ?7,
+                iif(?5 IS NULL, (SELECT seconds FROM config), NULL), ?8, ?9, ?9)
             """,
             id.description, kind, new.input, new.budgetUSDCents, new.deadlineAt?.microseconds,
-            (new.runAt ?? now).microseconds, now.microseconds, try useScenario(agentKind: kind))
+            (new.runAt ?? now).microseconds, now.microseconds, try useScenario(agentKind: kind),
+            try creation(at: now))
         try AgentRunWorkload(database: database).refreshDue(run: database.lastInsertedRow, ofKind: kind)
         forgetDue()
         return try run(id: id, kind: kind)
+    }
+
+    /// When a run that is enqueued now is made, in microseconds: later than all that were, by one of them if need be.
+    ///
+    /// Choice: runs that a seed puts in the future do not count, but keep their instants (docs/FIDELITY.md, "Enqueue").
+    private func creation(at now: Instant) throws -> Int64 {
+        let last = try database.statement(
+            "SELECT created_at FROM run WHERE enqueued_at <= ? ORDER BY created_at DESC LIMIT 1")
+        defer { last.reset() }
+        last.bind(now.microseconds, at: 1)
+        var creation = try last.step() ? max(now.microseconds, last.integer(0) + 1) : now.microseconds
+        while try isCreation(creation) { creation += 1 }
+        return creation
+    }
+
+    private func isCreation(_ microseconds: Int64) throws -> Bool {
+        let run = try database.statement("SELECT 1 FROM run WHERE created_at = ?")
+        defer { run.reset() }
+        run.bind(microseconds, at: 1)
+        return try run.step()
     }
 
     /// Does at once what is asked of a run; false, and nothing is changed, when it is not in a status for it. Only inside

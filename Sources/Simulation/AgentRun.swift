@@ -92,7 +92,8 @@ package struct AgentRun: Hashable, Sendable {
         at instant: Instant, under terms: AgentRunTerms, _ events: inout [AgentRunEvent]
     ) {
         openStepStartedAt = nil
-        costUSDCents = cost(with: terms.step(startedSteps))
+        let (sum, overflow) = costUSDCents.addingReportingOverflow(terms.step(startedSteps)?.costUSDCents ?? 0)
+        costUSDCents = overflow ? .max : sum
         updatedAt = instant
         events.append(.completedStep(startedSteps, at: instant))
         if startedSteps == terms.script.waitAfter { change(to: .waiting, at: instant, &events) }
@@ -104,10 +105,12 @@ package struct AgentRun: Hashable, Sendable {
         _ events: inout [AgentRunEvent]
     ) {
         guard let step = terms.step(startedSteps + 1) else { return end(at: instant, under: terms, in: &kind, &events) }
-        let cost = cost(with: step)
-        if let budget = terms.budgetUSDCents, cost > budget {
+        // Without a budget there is still the largest number.
+        let (sum, overflow) = costUSDCents.addingReportingOverflow(step.costUSDCents ?? 0)
+        let budget = terms.budgetUSDCents ?? .max
+        if overflow || sum > budget {
             let failure = AgentRunFailure.budgetExceeded(
-                step: startedSteps + 1, costUSDCents: cost, budgetUSDCents: budget)
+                step: startedSteps + 1, costUSDCents: overflow ? .max : sum, budgetUSDCents: budget)
             return fail(failure, at: instant, in: &kind, &events)
         }
         startedSteps += 1
@@ -137,16 +140,12 @@ package struct AgentRun: Hashable, Sendable {
     /// A script that ends so says that the provider has refused the key (documented category).
     package static let keyRefusedCategory = "auth_failed"
 
-    private func cost(with step: AgentScriptStep?) -> Int64 {
-        let (sum, overflow) = costUSDCents.addingReportingOverflow(step?.costUSDCents ?? 0)
-        return overflow ? .max : sum
-    }
-
     private mutating func fail(
         _ failure: AgentRunFailure, at instant: Instant, in kind: inout AgentKindStanding,
         _ events: inout [AgentRunEvent]
     ) {
-        kind.consecutiveFailures += kind.consecutiveFailures < .max ? 1 : 0
+        // The vendor's number has 32 bits.
+        kind.consecutiveFailures = min(kind.consecutiveFailures, Int64(Int32.max) - 1) + 1
         consecutiveFailures = kind.consecutiveFailures
         self.failure = failure
         change(to: .failed, at: instant, &events)

@@ -153,6 +153,25 @@ import Testing
         #expect(!mixed.kind.isDisabled)
     }
 
+    @Test func failuresAreCountedWithin32Bits() {
+        let most = Int64(Int32.max)
+        var queue = AgentRunQueue(
+            .fixture(outcome: .failed(category: "x", detail: nil)),
+            kind: AgentKindStanding(keyIsActive: true, consecutiveFailures: most))
+        _ = queue.events(to: 100)
+        #expect((queue.run.consecutiveFailures, queue.kind.consecutiveFailures) == (most, most))
+    }
+
+    @Test func aStepThatWouldPassTheLargestNumberIsNotStarted() {
+        let terms = AgentRunTerms.fixture()
+        let run = AgentRun(
+            status: .running, startedSteps: 2, costUSDCents: .max, deadlineAt: nil, updatedAt: .second(6))
+        var queue = AgentRunQueue(kind: .fixture, entries: [.init(number: 1, terms: terms, run: run)])
+        _ = queue.events(to: 100)
+        #expect((queue.run.startedSteps, queue.run.costUSDCents) == (2, .max))
+        #expect(queue.run.failure == .budgetExceeded(step: 3, costUSDCents: .max, budgetUSDCents: .max))
+    }
+
     /// A run in each status: at the second 20, with nothing left to do at that instant.
     private static func queue(in status: AgentRunStatus) -> AgentRunQueue {
         var queue: AgentRunQueue
@@ -217,11 +236,5 @@ import Testing
             #expect(queue.run.status == .succeeded)
             #expect(queue.run.updatedAt == .second(1))
         }
-    }
-
-    @Test func costsBeyondAllNumbersAreHeldAtTheLargest() {
-        var queue = AgentRunQueue(.fixture(steps: [(1, .max), (1, .max)]))
-        _ = queue.events(to: 100)
-        #expect(queue.run.costUSDCents == .max)
     }
 }

@@ -221,6 +221,17 @@ import Testing
         #expect(looks == ["o", "xo", "xxo", "xxxo", "xxxxo", "xxxxx", "xxxxx", "xxxxx"])
     }
 
+    @Test func aClientMayPollWhileSomebodyDecides() throws {
+        let client = try RunClient()
+        client.scenario(#"{"when": {}, "then": {"wait_after": 1}}"#)
+        let id = try client.enqueue()
+        #expect(
+            client.standIn.send("PATCH", "/_understudy/clock", key: client.key, body: #"{"mode": "poll"}"#).status
+                == 200)
+        let looks = (0..<5).map { _ in client.look(id) }
+        #expect(looks == ["running o", "waiting x", "waiting x", "waiting x", "waiting x"])
+    }
+
     @Test func theDemosRunsGoOn() throws {
         var client = try RunClient()
         client.key = DemoSeed.backsideKey

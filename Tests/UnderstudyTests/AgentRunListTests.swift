@@ -33,6 +33,20 @@ import Testing
         #expect(made.map(client.look) == ["running o", "running o", "running o"])
     }
 
+    @Test func aSeedsRunFromTheFutureHoldsNoneBack() throws {
+        let future = [(1, "+PT0.000001S"), (2, "+P2000D")].map { number, time in
+            #"{"id": "00000000-0000-4000-8000-00000000000\#(number)", "agent_kind": "contact_deduper", "status": "queued", "created_at": "\#(time)"}"#
+        }
+        let seed = #"{"base": "blank", "clock": {"mode": "manual"}, "runs": [\#(future.joined(separator: ", "))]}"#
+        let client = try RunClient(seed: .json(Array(seed.utf8)))
+        let made = try (0..<3).map { _ in try client.enqueue() }
+        #expect(
+            made.map { client.get($0)["created_at"]?.string }
+                == ["000000", "000002", "000003"].map { "2026-03-02T09:00:00.\($0)Z" })
+        client.advance(seconds: 1)
+        #expect(made.map(client.look) == ["running o", "running o", "running o"])
+    }
+
     @Test func aListIsOfOneKindAndPerhapsOfOneStatus() throws {
         var client = try RunClient()
         client.key = DemoSeed.backsideKey
@@ -50,6 +64,8 @@ import Testing
         #expect(count("?limit=99999999999999999999999") == 7)
         #expect(count("?cursor=2026-01-01T00:00:00Z") == 0)
         #expect(count("?cursor=9999-12-31T23:59:59.999999Z&unknown=x") == 7)
+        #expect(count("?cursor=2026-01-01T00:00:00%2B01:00") == 0)
+        #expect(count("?cursor=2026-12-31T00:00:00+01:00") == 7)
     }
 
     @Test(arguments: [

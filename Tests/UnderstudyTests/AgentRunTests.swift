@@ -54,6 +54,7 @@ import Testing
         #expect(
             standIn.send("GET", Self.path + "00000000-0000-4000-8000-000000000000", key: DemoSeed.backsideKey).status
                 == 404)
+        #expect(standIn.send("GET", "/api/v1/agents/nobody/runs/x", key: DemoSeed.backsideKey).status == 404)
         for id in ["x", "%00", run + "0", String(run.dropLast())] {
             let answer = standIn.send("GET", Self.path + id, key: DemoSeed.backsideKey)
             #expect(answer.status == 400)
@@ -65,5 +66,27 @@ import Testing
         let answer = try StandIn().send("GET", Self.path + DemoSeed.succeededRun, key: StandIn.backsideKey)
         #expect(answer.response.field("X-RateLimit-Limit") == "1500")
         #expect(answer.response.field("X-RateLimit-Remaining") == "1499")
+    }
+
+    @Test func theMinuteAndTheDayRefuseEachInItsTurn() throws {
+        let seed = #"{"base": "blank", "rate_limit_plan": "free", "clock": {"mode": "manual"}}"#
+        let client = try RunClient(seed: .json(Array(seed.utf8)))
+        func send() -> [String?] {
+            let answer = client.standIn.send("GET", client.path, key: client.key).response
+            let fields = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "Retry-After"].map(answer.field)
+            return [String(answer.status)] + fields
+        }
+        for left in (0..<30).reversed() { #expect(send() == ["200", "30", String(left), nil]) }
+        #expect(send() == ["429", "30", "0", "60"])
+        // 33 minutes with 30 requests each, and the 10 that are left of the day's 1,000.
+        for _ in 1..<33 {
+            client.advance(seconds: 60)
+            for _ in 0..<30 { _ = send() }
+        }
+        client.advance(seconds: 60)
+        for left in (0..<10).reversed() { #expect(send() == ["200", "1000", String(left), nil]) }
+        #expect(send() == ["429", "1000", "0", String(86_400 - 33 * 60)])
+        client.advance(seconds: 86_400 - 33 * 60)
+        #expect(send() == ["200", "30", "29", nil])
     }
 }

@@ -12,12 +12,13 @@ import Testing
     ) -> String {
         let step =
             started.map {
-                #"{"seq": 1, "kind": "tool", "name": "x", "started_at": "\#($0)", "cost_usd_cents": \#(cost)}"#
+                #"{"seq": 1, "kind": "tool", "name": "x", "started_at": "\#($0)", "completed_at": "\#($0)", "cost_usd_cents": \#(cost)}"#
             } ?? ""
         let id = "00000000-0000-4000-8000-" + String(repeating: "0", count: 10) + String(10 + number)
         let failure = category.map { #""failure_category": "\#($0)", "# } ?? ""
         // Nothing more happens to them while they are counted.
-        let script = #"{"steps": [{"kind": "tool", "name": "x", "seconds": 1e6}], "outcome": {"status": "succeeded"}}"#
+        let step1 = #"{"kind": "tool", "name": "x", "seconds": 1e6}"#
+        let script = #"{"steps": [\#(step1), \#(step1)], "outcome": {"status": "succeeded"}}"#
         return
             #"{"id": "\#(id)", "agent_kind": "\#(kind)", "status": "\#(status)", "run_at": "+P1D", "script": \#(script), \#(failure)"created_at": "\#(created)", "updated_at": "\#(updated ?? created)", "cost_usd_cents": \#(started == nil ? 0 : cost), "steps": [\#(step)]}"#
     }
@@ -46,7 +47,7 @@ import Testing
             Self.run(6, kind: "b", status: "failed", created: "-PT6H", category: "m"),
             Self.run(7, kind: "b", status: "failed", created: "-PT7H"),
             Self.run(8, status: "waiting", created: "-PT8H", updated: "-PT1M", cost: 5, started: "-PT8H"),
-            Self.run(9, created: "-PT9H", category: "z"),
+            Self.run(9, created: "-PT9H"),
             Self.run(10, status: "running", created: "-PT10H", updated: "-PT1M", cost: 1, started: "-PT10H"),
         ])
         // Ended with a step: 599, 30 and 9 seconds.
@@ -81,22 +82,24 @@ import Testing
     @Test func aSumThatDoesNotFitIsTheLargestNumber() throws {
         let half = Int64.max / 2
         let scene = try Self.scene([
-            Self.run(1, cost: half, started: "-PT1M"), Self.run(2, created: "-PT2H", cost: half + 1, started: "-PT1M"),
+            Self.run(1, status: "cancelled", updated: "-PT1M", cost: half, started: "-PT1M"),
+            Self.run(2, status: "cancelled", created: "-PT2H", updated: "-PT1M", cost: half + 1, started: "-PT1M"),
         ])
         #expect(scene.send("GET", Self.path)["total_cost_cents"]?.integer == .max)
         let more = try Self.scene([
-            Self.run(1, cost: .max, started: "-PT1M"), Self.run(2, created: "-PT2H", cost: .max, started: "-PT1M"),
+            Self.run(1, status: "cancelled", updated: "-PT1M", cost: .max, started: "-PT1M"),
+            Self.run(2, status: "cancelled", created: "-PT2H", updated: "-PT1M", cost: .max, started: "-PT1M"),
         ])
         let answer = more.send("GET", Self.path)
         #expect(answer.status == 200)
         #expect(answer["total_cost_cents"]?.integer == .max)
     }
 
-    @Test func aSeedsRunThatEndsBeforeItStartsTookNoTime() throws {
-        let scene = try Self.scene([
-            Self.run(1, status: "failed", created: "-PT3H", updated: "-PT2H", started: "-PT1H")
-        ])
-        #expect(scene.send("GET", Self.path)["by_blueprint.0.avg_duration_secs"]?.number?.double == 0)
+    @Test func whatIsMadeAtOneInstantIsCountedAtOnce() throws {
+        let scene = try ConfigScene()
+        for _ in 1...3 { #expect(scene.send("POST", "/api/v1/agents/a/runs").status == 201) }
+        #expect(scene.send("GET", Self.path)["total_runs"]?.integer == 3)
+        #expect(scene.send("GET", Self.path)["by_blueprint.0.runs"]?.integer == 3)
     }
 
     /// Counted here from the runs of an export, in the plainest way.

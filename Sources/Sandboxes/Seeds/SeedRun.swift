@@ -64,16 +64,54 @@ extension SeedRun {
         enqueuedAt = fields.time("enqueued_at", default: createdAt)
         deadlineSeconds = fields.integerOrNull("deadline_seconds", in: 1...Int64(Int32.max))
         script = fields.object("script", nullable: true) { SeedScript(&$0, agentKind: "").script }
-        updatedAt = fields.time("updated_at", default: createdAt)
+        let items = fields.list("steps") { SeedStep(&$0, index: $1) }
+        steps = items.map(\.value)
+        let lastStep = fields.isSound("steps") ? steps.last.map { $0.completedAt ?? $0.startedAt } : nil
+        updatedAt = fields.time("updated_at", default: lastStep ?? createdAt)
         fields.require("updated_at", updatedAt, notBefore: "created_at", createdAt)
+        fields.require("updated_at", updatedAt, notBefore: "its last step", lastStep)
         fields.require("created_at", createdAt, notBefore: "enqueued_at", enqueuedAt)
-        steps = fields.list("steps") { SeedStep(&$0, index: $1) }.map(\.value)
-        checkSteps(&fields)
+        checkStatus(&fields)
+        checkCourse(of: items, &fields)
+        checkCost(&fields)
     }
 
-    private func checkSteps(_ fields: inout SeedFields) {
+    /// Refuses what a run in that status cannot have come to.
+    private func checkStatus(_ fields: inout SeedFields) {
+        guard fields.isSound("status") else { return }
+        let place = "in a run that is \(status)"
+        if status != "succeeded" {
+            if output != nil { fields.refuse("output", "must be null \(place)") }
+            if platformFeeCents != 0 { fields.refuse("platform_fee_cents", "must be 0 \(place)") }
+        }
+        if status != "failed" {
+            if consecutiveFailures != 0 { fields.refuse("consecutive_failures", "must be 0 \(place)") }
+            if failureCategory != nil { fields.refuse("failure_category", "must be null \(place)") }
+            if failureDetail != nil { fields.refuse("failure_detail", "must be null \(place)") }
+        }
+        if status == "queued", !steps.isEmpty { fields.refuse("steps", "must be empty \(place)") }
+        if ["waiting", "succeeded"].contains(status), let last = steps.last, last.completedAt == nil {
+            fields.refuse("steps", "must be over \(place)")
+        }
+    }
+
+    /// Refuses steps that do not follow each other: the simulation goes on after the last one.
+    private func checkCourse(of items: [SeedItem<SeedStep>], _ fields: inout SeedFields) {
         guard fields.isSound("steps") else { return }
         if let first = steps.first { fields.require("steps", first.startedAt, notBefore: "created_at", createdAt) }
+        for (item, next) in zip(items, items.dropFirst()) {
+            var (step, later) = (item.fields, next.fields)
+            if item.value.completedAt == nil {
+                step.refuse("completed_at", "is missing: only a run's last step may be open")
+            }
+            later.require(
+                "started_at", next.value.startedAt, notBefore: "the completed_at of the step before",
+                item.value.completedAt)
+        }
+    }
+
+    private func checkCost(_ fields: inout SeedFields) {
+        guard fields.isSound("steps") else { return }
         var cost: Int64? = 0
         for step in steps {
             let sum = cost?.addingReportingOverflow(step.costUSDCents ?? 0)
@@ -103,5 +141,16 @@ extension SeedStep {
         startedAt = fields.time("started_at")
         completedAt = fields.timeOrNull("completed_at")
         fields.require("completed_at", completedAt, notBefore: "started_at", startedAt)
+        if completedAt == nil, fields.isSound("completed_at") { refuseResults(&fields) }
+    }
+
+    /// What a step comes to appears when it is over.
+    private func refuseResults(_ fields: inout SeedFields) {
+        let results = [
+            "output", "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "cost_usd_cents",
+        ]
+        for name in results where fields.object[name]?.isNull == false {
+            fields.refuse(name, "must be null while the step is open")
+        }
     }
 }

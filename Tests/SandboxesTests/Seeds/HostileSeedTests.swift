@@ -58,7 +58,7 @@ import Testing
 
     @Test func sumsThatOverflowAreRefused() {
         let step =
-            #"{"seq": 1, "kind": "llm", "name": "m", "cost_usd_cents": 9223372036854775807, "started_at": "-P1D"}"#
+            #"{"seq": 1, "kind": "llm", "name": "m", "cost_usd_cents": 9223372036854775807, "started_at": "-P1D", "completed_at": "-P1D"}"#
         let other = step.replacing("\"seq\": 1", with: "\"seq\": 2")
         let text = """
             {"agent_scripts": {"k": {"steps": [], "outcome": {"status": "succeeded"}}},

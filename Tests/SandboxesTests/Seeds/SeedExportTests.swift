@@ -52,7 +52,7 @@ import Testing
         try database.run("UPDATE run SET input = ?", "{ \"a\" : [ 1.50, 1e3, \"\\u0041\\n\" ] ,\n\"a\":null}")
         try database.run("UPDATE backfill SET filter_spec = ?", "{\n  \"a\" : \"\\u0041\"\n}")
         let deep = String(repeating: "[", count: 127) + String(repeating: "]", count: 127)
-        try database.run("UPDATE run_step SET output = ?", deep)
+        try database.run("UPDATE run_step SET output = ? WHERE completed_at IS NOT NULL", deep)
         try database.run("UPDATE agent SET name = ?", "\u{0}\u{7f}\"\\\u{1F600}\u{85}")
         let first = try Self.export(database)
         let document = try GoodSeed.read(first)

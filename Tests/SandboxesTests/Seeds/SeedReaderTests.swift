@@ -64,7 +64,7 @@ private let time = "must be an RFC 3339 timestamp or a signed duration such as -
         #expect(GoodSeed.problems(of: text) == [problem])
     }
 
-    @Test(arguments: top + agents + entities + backfills + executions + backside)
+    @Test(arguments: top + agents + entities + backfills + executions + backside + courses)
     func aProblemIsReportedAtItsPlace(spoiling: Spoiling) {
         #expect(GoodSeed.text.contains(spoiling.old))
         let text = GoodSeed.text.replacing(spoiling.old, with: spoiling.new, maxReplacements: 1)
@@ -296,6 +296,50 @@ private let time = "must be an RFC 3339 timestamp or a signed duration such as -
             "runs[0].steps[0].completed_at: must not be before started_at"),
         Spoiling(#""started_at": "-P1D""#, #""started_at": "-P2D""#, "runs[0].steps: must not be before created_at"),
     ]
+
+    static let courses: [Spoiling] = [
+        Spoiling(
+            #""cost_usd_cents": 6, "started_at": "-P1D", "completed_at": "-PT23H59M""#,
+            #""cost_usd_cents": 6, "started_at": "-P1D""#,
+            "runs[0].steps[0].output: must be null while the step is open",
+            "runs[0].steps[0].input_tokens: must be null while the step is open",
+            "runs[0].steps[0].output_tokens: must be null while the step is open",
+            "runs[0].steps[0].cache_read_tokens: must be null while the step is open",
+            "runs[0].steps[0].cache_write_tokens: must be null while the step is open",
+            "runs[0].steps[0].cost_usd_cents: must be null while the step is open"),
+        Spoiling(
+            #""seq": 2, "kind": "tool", "name": "t", "started_at": "-PT23H""#,
+            #""seq": 2, "kind": "tool", "name": "t", "started_at": "-PT23H"}, {"seq": 3, "kind": "tool", "name": "t", "started_at": "-PT23H""#,
+            "runs[0].steps[1].completed_at: is missing: only a run's last step may be open"),
+        Spoiling(
+            #""started_at": "-PT23H""#, #""started_at": "-PT23H59M1S""#,
+            "runs[0].steps[1].started_at: must not be before the completed_at of the step before"),
+        Spoiling(
+            #""updated_at": "-PT23H""#, #""updated_at": "-PT23H1S""#,
+            "runs[0].updated_at: must not be before its last step"),
+        Spoiling(
+            #""contact_deduper", "status": "failed""#, #""contact_deduper", "status": "waiting""#,
+            "runs[0].consecutive_failures: must be 0 in a run that is waiting",
+            "runs[0].failure_category: must be null in a run that is waiting",
+            "runs[0].failure_detail: must be null in a run that is waiting",
+            "runs[0].steps: must be over in a run that is waiting"),
+        Spoiling(
+            #""output": null, "consecutive_failures": 1"#, #""output": {}, "consecutive_failures": 1"#,
+            "runs[0].output: must be null in a run that is failed"),
+        Spoiling(
+            #""platform_fee_cents": 0, "budget_usd_cents": 50"#, #""platform_fee_cents": 1, "budget_usd_cents": 50"#,
+            "runs[0].platform_fee_cents: must be 0 in a run that is failed"),
+        Spoiling(
+            #""status": "queued", "created_at": "-PT1H""#,
+            #""status": "queued", "created_at": "-PT1H", "steps": [{"seq": 1, "kind": "tool", "name": "t", "started_at": "-PT1H"}]"#,
+            "runs[1].steps: must be empty in a run that is queued"),
+    ]
+
+    @Test func aRunWasChangedLastByItsLastStepUnlessItSaysOtherwise() throws {
+        let seed = try GoodSeed.read(GoodSeed.text.replacing(#", "updated_at": "-PT23H""#, with: ""))
+        #expect(seed.runs[0].updatedAt == SeedTime("-PT23H"))
+        #expect(seed.runs[1].updatedAt == SeedTime("-PT1H"))
+    }
 
     @Test func everyProblemIsReportedInDocumentOrder() {
         let text = """
