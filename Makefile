@@ -10,7 +10,7 @@ APT := libmicrohttpd-dev libsqlite3-dev libgnutls28-dev pkg-config tzdata
 TEST_APT := python3 python3-venv
 VENV := .build/venv
 
-.PHONY: run build test lint image deps test-deps format
+.PHONY: run build where test lint image deps test-deps format
 .DEFAULT_GOAL := run
 
 run: build
@@ -18,6 +18,10 @@ run: build
 
 build: deps
 	@$(BUILD)
+
+# Where the program is that `make build` has made.
+where:
+	@echo "$$($(BUILD) --show-bin-path)/understudy"
 
 test: deps $(VENV)/ready
 	swift build --build-tests --explicit-target-dependency-import-check error
