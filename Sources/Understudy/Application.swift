@@ -17,8 +17,10 @@ struct Application: HTTPApplication {
     }
 
     func bodyLimit(method: String, target: String) -> Int {
+        // An import is a PUT: nearly every request needs no second look.
+        guard method == "PUT" else { return Pipeline.bodyLimit }
         let path = HTTPRequest(method, target).path
-        return PercentCoding.decode(path.utf8) == ControlPlane.importPath
+        return PercentCoding.decode(path.utf8[...]) == ControlPlane.importPath
             ? ControlPlane.importLimit : Pipeline.bodyLimit
     }
 
