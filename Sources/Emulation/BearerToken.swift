@@ -10,11 +10,16 @@ package enum BearerToken {
 
     package static func read(_ request: HTTPRequest) -> BearerToken {
         guard let value = request.field("authorization"), !value.isEmpty else { return .missing }
-        let parts = value.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+        let parts = value.utf8.split(separator: UInt8(ascii: " "))
+        guard parts.count == 2, isScheme(parts[0]) else {
             return .malformed(reason: "the Authorization header is not of the form Bearer <token>")
         }
-        return .token(String(parts[1]))
+        return .token(String(Substring(parts[1])))
+    }
+
+    /// Whether the word is `bearer`, its letters in any case.
+    private static func isScheme(_ word: Substring.UTF8View) -> Bool {
+        word.count == 6 && zip(word, "bearer".utf8).allSatisfy { $0 | 0x20 == $1 }
     }
 }
 
