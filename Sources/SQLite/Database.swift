@@ -19,6 +19,7 @@ package final class Database {
 
     /// Opens (and creates) a database file, or one in memory when there is no path.
     package init(path: String? = nil) throws(SQLiteError) {
+        Self.configured
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = sqlite3_open_v2(path ?? ":memory:", &opened, flags, nil)
@@ -29,6 +30,10 @@ package final class Database {
         }
         handle = opened
     }
+
+    /// What holds for all databases, set before the first one is opened. SQLite refuses it when somebody else in the process
+    /// has opened one already, and then goes on as it is.
+    private static let configured: Void = { _ = understudy_sqlite_count_no_memory() }()
 
     deinit {
         statements.removeAll()
