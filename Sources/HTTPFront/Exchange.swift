@@ -113,7 +113,6 @@ final class Transfer {
     var announcedBodyBytes: Int? { fields.value(of: "content-length").flatMap { Int($0) } }
     var expectsContinue: Bool { fields.value(of: "expect") != nil }
 
-
     func readFields(of connection: OpaquePointer) {
         fields.reserveCapacity(8)
         MHD_get_connection_values(connection, .HEADER_KIND, appendField, Unmanaged.passUnretained(self).toOpaque())
