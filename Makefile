@@ -2,13 +2,14 @@
 # make test    the whole suite
 # make lint    the formatting (make format mends it)
 # make image   the container image
+# make bench   measures it beside a bare program (docs/PERFORMANCE.md); ONLY=create,reset measures a part
 
 SHELL := /bin/bash
 ARGS ?=
 BUILD := swift build -c release --static-swift-stdlib --product understudy
 APT := libmicrohttpd-dev libsqlite3-dev libgnutls28-dev pkg-config tzdata
 
-.PHONY: run build test lint image deps format
+.PHONY: run build test lint image bench deps format
 .DEFAULT_GOAL := run
 
 run: build
@@ -29,6 +30,13 @@ format:
 
 image:
 	docker build -t understudy .
+
+bench:
+	@$(MAKE) --no-print-directory deps APT="$(APT) wrk python3"
+	@$(BUILD)
+	@mkdir -p .build/bench
+	@clang -O2 -Wall -Wextra -Werror Benchmarks/bare.c $$(pkg-config --cflags --libs libmicrohttpd) -o .build/bench/bare
+	@python3 -B Benchmarks/bench.py "$$($(BUILD) --show-bin-path)/understudy" .build/bench/bare $(if $(ONLY),--only $(ONLY))
 
 # What Debian has to add to a machine with Swift. Nothing happens when all of it is there.
 deps:
