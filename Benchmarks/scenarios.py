@@ -102,6 +102,16 @@ def verify(server):
     return Plan([[Request("POST", f"{BACKFILLS}/verify", NEO, new_backfill(123))]] * 2, 16)
 
 
+def verify_new_filters(server):
+    # The last filter's matches are kept; of these 500 hardly one is met twice in a row.
+    requests = []
+    for number in range(500):
+        body = json.loads(new_backfill(123))
+        body["filter_spec"]["rules"].append({"field": "hours", "operator": "<", "value": 1000 + number})
+        requests.append(Request("POST", f"{BACKFILLS}/verify", NEO, json.dumps(body)))
+    return Plan([requests] * 2, 16)
+
+
 def rerun(server):
     put_scenario(server, NEO, run_error={"after": 0, "message": "It is over."})
     set_clock(server, NEO, mode="real", speed=1_000_000)
@@ -152,6 +162,7 @@ SCENARIOS = [
     Scenario("get-by-id-data", get_by_id, data=True),
     Scenario("list-50", list_of_50),
     Scenario("verify", verify),
+    Scenario("verify-new-filters", verify_new_filters),
     Scenario("run-with-steps", run_with_steps),
     Scenario("create", create, 0.35),
     Scenario("create-data", create, 0.25, data=True),
