@@ -2,6 +2,7 @@
 # make test    the whole suite
 # make lint    the formatting (make format mends it)
 # make image   the container image
+# make bench   measures it beside a bare program (docs/PERFORMANCE.md); ONLY=create,reset measures a part
 
 SHELL := /bin/bash
 ARGS ?=
@@ -10,7 +11,7 @@ APT := libmicrohttpd-dev libsqlite3-dev libgnutls28-dev pkg-config tzdata
 TEST_APT := python3 python3-venv
 VENV := .build/venv
 
-.PHONY: run build where test lint image deps test-deps format
+.PHONY: run build where test lint image bench deps test-deps format
 .DEFAULT_GOAL := run
 
 run: build
@@ -42,6 +43,13 @@ format:
 
 image:
 	docker build -t understudy .
+
+bench:
+	@$(MAKE) --no-print-directory deps APT="$(APT) wrk python3"
+	@$(BUILD)
+	@mkdir -p .build/bench
+	@clang -O2 -Wall -Wextra -Werror Benchmarks/bare.c $$(pkg-config --cflags --libs libmicrohttpd) -o .build/bench/bare
+	@python3 -B Benchmarks/bench.py "$$($(BUILD) --show-bin-path)/understudy" .build/bench/bare $(if $(ONLY),--only $(ONLY))
 
 # What Debian has to add to a machine with Swift. Nothing happens when all of it is there.
 deps:

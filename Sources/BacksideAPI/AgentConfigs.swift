@@ -89,7 +89,7 @@ extension JSONWriter {
         key("deadline_default_seconds")
         integer(config.settings.deadlineDefaultSeconds)
         key("guardrails")
-        raw(config.settings.guardrails.utf8)
+        raw(config.settings.guardrails)
         key("schedule")
         string(config.settings.schedule)
         key("created_at")

@@ -1,4 +1,7 @@
 #include <sqlite3.h>
 
+// sqlite3_config is variadic, which Swift cannot call. Counting memory takes one lock for all databases, at every allocation.
+static inline int understudy_sqlite_count_no_memory(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 // SQLITE_TRANSIENT is a cast of -1 to a function pointer, which Swift does not import.
 static inline sqlite3_destructor_type understudy_sqlite_transient(void) { return SQLITE_TRANSIENT; }

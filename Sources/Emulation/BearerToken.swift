@@ -10,11 +10,24 @@ package enum BearerToken {
 
     package static func read(_ request: HTTPRequest) -> BearerToken {
         guard let value = request.field("authorization"), !value.isEmpty else { return .missing }
-        let parts = value.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+        var rest = Substring(value).utf8
+        let scheme = nextWord(&rest)
+        let token = nextWord(&rest)
+        guard isScheme(scheme), !token.isEmpty, nextWord(&rest).isEmpty else {
             return .malformed(reason: "the Authorization header is not of the form Bearer <token>")
         }
-        return .token(String(parts[1]))
+        return .token(String(Substring(token)))
+    }
+
+    private static func nextWord(_ rest: inout Substring.UTF8View) -> Substring.UTF8View {
+        let word = rest.drop { $0 == UInt8(ascii: " ") }.prefix { $0 != UInt8(ascii: " ") }
+        rest = rest[word.endIndex...]
+        return word
+    }
+
+    /// Whether the word is `bearer`, its letters in any case.
+    private static func isScheme(_ word: Substring.UTF8View) -> Bool {
+        word.elementsEqual("bearer".utf8) { $0 | 0x20 == $1 }
     }
 }
 

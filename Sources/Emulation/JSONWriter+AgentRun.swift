@@ -31,7 +31,7 @@ extension JSONWriter {
         key("status")
         string(run.status.rawValue)
         key("input")
-        raw(run.input.utf8)
+        raw(run.input)
         key("output")
         json(run.output)
         key("consecutive_failures")
@@ -67,7 +67,7 @@ extension JSONWriter {
         key("model")
         string(step.model)
         key("input")
-        raw(step.input.utf8)
+        raw(step.input)
         key("output")
         json(step.output)
         key("input_tokens")
@@ -89,6 +89,6 @@ extension JSONWriter {
 
     /// Stored JSON text, or null.
     private mutating func json(_ text: String?) {
-        if let text { raw(text.utf8) } else { null() }
+        if let text { raw(text) } else { null() }
     }
 }

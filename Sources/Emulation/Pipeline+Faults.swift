@@ -46,7 +46,7 @@ extension Pipeline {
         var operation: String?
         if case .found(let found, _) = match { operation = found.id }
         return FaultableRequest(
-            api: api.name, method: request.method, path: PercentCoding.decode(request.path.utf8) ?? request.path,
+            api: api.name, method: request.method, path: PercentCoding.decode(request.path.utf8[...]) ?? request.path,
             operation: operation)
     }
 

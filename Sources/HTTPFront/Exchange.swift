@@ -151,10 +151,8 @@ final class Transfer {
         return HTTPRequest(method, target, fields: fields, body: body, problem: problem)
     }
 
-    var announcedBodyBytes: Int? { field("content-length").flatMap { Int($0) } }
-    var expectsContinue: Bool { field("expect") != nil }
-
-    private func field(_ name: String) -> String? { fields.first { $0.name.lowercased() == name }?.value }
+    var announcedBodyBytes: Int? { fields.value(of: "content-length").flatMap { Int($0) } }
+    var expectsContinue: Bool { fields.value(of: "expect") != nil }
 
     func readFields(of connection: OpaquePointer) {
         fields.reserveCapacity(8)

@@ -9,6 +9,17 @@ package struct HTTPField: Sendable, Hashable {
     }
 }
 
+extension [HTTPField] {
+    /// The value of the first field of that name, compared without case.
+    package func value(of name: StaticString) -> String? {
+        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        return first {
+            $0.name.utf8.count == wanted.count && zip($0.name.utf8, wanted).allSatisfy(equalLetters)
+        }?
+        .value
+    }
+}
+
 /// Something wrong with a request that is known before anybody has looked at what it asks for.
 package enum RequestProblem: Sendable, Hashable {
     /// The body is larger than the limit, in bytes; none of it was kept.
@@ -39,13 +50,7 @@ package struct HTTPRequest: Sendable {
     }
 
     /// The first field of that name, compared without case.
-    package func field(_ name: StaticString) -> String? {
-        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        return fields.first {
-            $0.name.utf8.count == wanted.count && zip($0.name.utf8, wanted).allSatisfy(equalLetters)
-        }?
-        .value
-    }
+    package func field(_ name: StaticString) -> String? { fields.value(of: name) }
 
     /// The decoded value of a query parameter; the last one counts when it is given twice.
     package func queryParameter(_ name: String) -> String? {
@@ -61,7 +66,7 @@ package struct HTTPRequest: Sendable {
     /// Path and query of a request target, which may be absolute (`http://host/path`, as proxies send it).
     private static func split(_ target: String) -> (path: String, query: String) {
         var rest = Substring(target)
-        if !rest.hasPrefix("/") {
+        if target.utf8.first != UInt8(ascii: "/") {
             for scheme in ["http://", "https://"] where rest.lowercased().hasPrefix(scheme) {
                 let afterScheme = rest.dropFirst(scheme.count)
                 rest = afterScheme.firstIndex(where: { $0 == "/" || $0 == "?" }).map { afterScheme[$0...] } ?? "/"
@@ -81,7 +86,12 @@ private func equalLetters(_ left: UInt8, _ right: UInt8) -> Bool {
 /// Percent-encoding of URLs (RFC 3986).
 package enum PercentCoding {
     /// The decoded text; nil for a bad escape, a NUL or bytes that are no UTF-8.
-    package static func decode(_ encoded: some Collection<UInt8>, plusIsSpace: Bool = false) -> String? {
+    package static func decode(_ encoded: Substring.UTF8View, plusIsSpace: Bool = false) -> String? {
+        // Nearly all text stands for itself.
+        let isPlain = encoded.allSatisfy {
+            $0 != UInt8(ascii: "%") && $0 != 0 && ($0 != UInt8(ascii: "+") || !plusIsSpace)
+        }
+        if isPlain { return String(Substring(encoded)) }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(encoded.count)
         var rest = encoded.makeIterator()

@@ -8,23 +8,52 @@ package struct Router<Endpoint: Sendable>: Sendable {
         case nothing
     }
 
-    private struct Node: Sendable {
-        var literals: [String: Int] = [:]
-        var parameter: Int?
-        var endpoints: [(method: String, endpoint: Endpoint)] = []
-    }
-
-    private var nodes = [Node()]
+    private var tree = RouteTree()
+    private var endpoints: [Endpoint] = []
 
     package init() {}
 
     /// Adds a route: method in upper case, pattern like `/runs/{id}/cancel`. HEAD comes with GET.
     package mutating func add(_ method: String, _ pattern: String, _ endpoint: Endpoint) {
+        tree.add(pattern, RouteTree.Leaf(method: method, number: endpoints.count))
+        endpoints.append(endpoint)
+    }
+
+    /// Looks a raw, still encoded path up. Empty and dot segments mean nothing special: they match no literal, and
+    /// an empty one matches no parameter either.
+    package func match(_ method: String, _ path: String) -> Match {
+        guard let (leaves, parameters) = tree.find(path), !leaves.isEmpty else { return .nothing }
+        let wanted = method == "HEAD" ? "GET" : method
+        if let found = leaves.first(where: { $0.method == wanted }) {
+            return .found(endpoints[found.number], parameters: parameters)
+        }
+        return .wrongMethod(allowed: leaves.flatMap { $0.method == "GET" ? ["GET", "HEAD"] : [$0.method] })
+    }
+}
+
+/// The patterns as a tree of their segments. It knows endpoints by number only: what is generic is not compiled for its
+/// users in other modules, and the look-up is in every request's path.
+private struct RouteTree: Sendable {
+    struct Leaf: Sendable {
+        let method: String
+        let number: Int
+    }
+
+    private struct Node: Sendable {
+        var literals: [(text: String, node: Int)] = []
+        var parameter: Int?
+        var leaves: [Leaf] = []
+
+        func literal(_ text: String) -> Int? { literals.first { $0.text == text }?.node }
+    }
+
+    private var nodes = [Node()]
+
+    mutating func add(_ pattern: String, _ leaf: Leaf) {
         var current = 0
         for segment in pattern.split(separator: "/") {
             let isParameter = segment.hasPrefix("{")
-            let known = isParameter ? nodes[current].parameter : nodes[current].literals[String(segment)]
-            if let known {
+            if let known = isParameter ? nodes[current].parameter : nodes[current].literal(String(segment)) {
                 current = known
                 continue
             }
@@ -32,42 +61,34 @@ package struct Router<Endpoint: Sendable>: Sendable {
             if isParameter {
                 nodes[current].parameter = nodes.count - 1
             } else {
-                nodes[current].literals[String(segment)] = nodes.count - 1
+                nodes[current].literals.append((String(segment), nodes.count - 1))
             }
             current = nodes.count - 1
         }
-        nodes[current].endpoints.append((method, endpoint))
+        nodes[current].leaves.append(leaf)
     }
 
-    /// Looks a raw, still encoded path up. Empty and dot segments mean nothing special: they match no literal, and
-    /// an empty one matches no parameter either.
-    package func match(_ method: String, _ path: String) -> Match {
-        guard path.utf8.first == UInt8(ascii: "/") else { return .nothing }
+    /// What stands at a raw path, and the decoded parameters on the way there.
+    func find(_ path: String) -> (leaves: [Leaf], parameters: [String])? {
+        guard path.utf8.first == UInt8(ascii: "/") else { return nil }
         var current = 0
         var parameters: [String] = []
-        if path.utf8.count > 1 {
-            for raw in path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-                // What cannot be decoded names nothing, but is still a segment.
-                let segment = PercentCoding.decode(raw) ?? "\u{FFFD}"
-                if let literal = nodes[current].literals[segment] {
-                    current = literal
-                } else if let parameter = nodes[current].parameter, !segment.isEmpty {
-                    current = parameter
-                    parameters.append(segment)
-                } else {
-                    return .nothing
-                }
+        var rest = path.utf8.dropFirst()
+        while !rest.isEmpty || current > 0 {
+            let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+            // What cannot be decoded names nothing, but is still a segment.
+            let segment = PercentCoding.decode(rest[..<end]) ?? "\u{FFFD}"
+            if let literal = nodes[current].literal(segment) {
+                current = literal
+            } else if let parameter = nodes[current].parameter, !segment.isEmpty {
+                current = parameter
+                parameters.append(segment)
+            } else {
+                return nil
             }
+            if end == rest.endIndex { break }
+            rest = rest[rest.index(after: end)...]
         }
-        let endpoints = nodes[current].endpoints
-        let wanted = method == "HEAD" ? "GET" : method
-        if let found = endpoints.first(where: { $0.method == wanted }) {
-            return .found(found.endpoint, parameters: parameters)
-        }
-        return endpoints.isEmpty ? .nothing : .wrongMethod(allowed: Self.allowed(endpoints.map(\.method)))
-    }
-
-    private static func allowed(_ methods: [String]) -> [String] {
-        methods.flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] }
+        return (nodes[current].leaves, parameters)
     }
 }

@@ -12,9 +12,9 @@ package struct JSONParser {
     /// How deep arrays and objects may nest, unless the caller says otherwise.
     package static let maximumDepth = 128
 
-    private let bytes: UnsafeBufferPointer<UInt8>
+    let bytes: UnsafeBufferPointer<UInt8>
     private let maximumDepth: Int
-    private var position = 0
+    var position = 0
 
     /// Reads a whole document: one value with nothing but white space around it.
     package static func parse(
@@ -27,16 +27,16 @@ package struct JSONParser {
         return try result.get()
     }
 
-    private init(bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
+    init(bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
     }
 
-    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+    var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private func failure(_ message: String) -> JSONSyntaxError { JSONSyntaxError(offset: position, message: message) }
 
-    private mutating func skipWhiteSpace() {
+    mutating func skipWhiteSpace() {
         while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
@@ -48,7 +48,7 @@ package struct JSONParser {
         return root
     }
 
-    private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONNode {
+    mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONNode {
         let start = position
         let value: JSONValue
         switch next {
@@ -143,7 +143,7 @@ package struct JSONParser {
         guard position > start else { throw failure("a digit is expected here") }
     }
 
-    private mutating func string() throws(JSONSyntaxError) -> String {
+    mutating func string() throws(JSONSyntaxError) -> String {
         position += 1
         let start = position
         while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }

@@ -55,22 +55,28 @@ package struct JSONWriter {
     /// A finite number in its shortest form; JSON has no others, so NaN and infinities become null.
     package mutating func double(_ value: Double) {
         guard value.isFinite else { return null() }
-        raw(value.description.utf8)
+        raw(value.description)
     }
 
-    package mutating func bool(_ value: Bool) { raw((value ? "true" : "false").utf8) }
+    package mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
 
-    package mutating func null() { raw("null".utf8) }
+    package mutating func null() { raw("null") }
 
     /// Text that is JSON already: a stored free-form value, a number's own spelling.
-    package mutating func raw(_ json: some Collection<UInt8>) {
+    package mutating func raw(_ json: String) {
+        var json = json
+        json.withUTF8 { raw($0) }
+    }
+
+    /// As above, of bytes that stand elsewhere.
+    package mutating func raw(_ json: UnsafeBufferPointer<UInt8>) {
         separate()
         bytes.append(contentsOf: json)
         needsComma = true
     }
 
     /// ASCII that needs no escaping, in quotes: a timestamp, a UUID.
-    package mutating func quoted(_ ascii: some Collection<UInt8>) {
+    package mutating func quoted(_ ascii: [UInt8]) {
         separate()
         bytes.append(UInt8(ascii: "\""))
         bytes.append(contentsOf: ascii)
@@ -83,7 +89,7 @@ package struct JSONWriter {
         switch node.value {
         case .null: null()
         case .bool(let value): bool(value)
-        case .number(let number): raw(number.text.utf8)
+        case .number(let number): raw(number.text)
         case .string(let text): string(text)
         case .array(let elements):
             beginArray()
@@ -146,6 +152,7 @@ package struct JSONWriter {
 
     private mutating func appendDigits(_ value: Int64) {
         var magnitude = value.magnitude
+        if magnitude < 10, value >= 0 { return bytes.append(UInt8(ascii: "0") + UInt8(magnitude)) }
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
         let start = bytes.count
         repeat {

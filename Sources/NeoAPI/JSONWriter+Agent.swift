@@ -45,12 +45,12 @@ extension JSONWriter {
     private mutating func agentParts(_ agent: Agent) {
         key("actions")
         // Documented: a conversational agent has none, whatever it had before it became one.
-        raw((agent.autonomyType == "CONVERSATIONAL" ? "[]" : agent.actions ?? "null").utf8)
+        raw(agent.autonomyType == "CONVERSATIONAL" ? "[]" : agent.actions ?? "null")
         key("agent_settings")
-        raw((agent.agentSettings ?? "null").utf8)
+        raw(agent.agentSettings ?? "null")
         key("toolbox")
-        raw((agent.toolbox ?? "null").utf8)
+        raw(agent.toolbox ?? "null")
         key("integrations")
-        raw((agent.integrations ?? "null").utf8)
+        raw(agent.integrations ?? "null")
     }
 }

@@ -19,13 +19,15 @@ enum NeoCredential {
     /// Choice: the environment and the secret are ASCII letters and digits, the secret 1 to 128 of them
     /// (docs/FIDELITY.md, "Credentials").
     static func isKey(_ token: String) -> Bool {
-        let parts = token.utf8.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
-        guard parts.count == 4, parts[0].elementsEqual("neo".utf8), parts[1].elementsEqual("sk".utf8) else {
-            return false
-        }
-        return [parts[2], parts[3]].allSatisfy { !$0.isEmpty && $0.allSatisfy(isLetterOrDigit) }
-            && parts[3].count <= 128
+        let rest = token.utf8.dropFirst(prefix.count)
+        guard token.utf8.starts(with: prefix), let mark = rest.firstIndex(of: UInt8(ascii: "_")) else { return false }
+        let environment = rest[..<mark]
+        let secret = rest[rest.index(after: mark)...]
+        return !environment.isEmpty && environment.allSatisfy(isLetterOrDigit) && (1...128).contains(secret.count)
+            && secret.allSatisfy(isLetterOrDigit)
     }
+
+    private static let prefix = Array("neo_sk_".utf8)
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)

@@ -42,7 +42,7 @@ struct AgentRunOutset: Hashable, Sendable {
             let isReplaced = name == "wait_after" && hasSteps
             writer.key(anyText: name)
             if let part = parts[name] {
-                writer.raw(part.utf8)
+                writer.raw(part)
             } else if let kept = kinds[name], !isReplaced {
                 writer.value(kept)
             } else if name == "platform_fee_cents" {

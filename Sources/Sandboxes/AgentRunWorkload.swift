@@ -1,7 +1,8 @@
 import SQLite
 import Simulation
 
-/// A sandbox's agent runs, as its clock sees them. What a run is to do next is all in its `due_at`.
+/// A sandbox's agent runs, as its clock sees them. What a run is to do next is all in its `due_at`; `INDEXED BY` because the
+/// planner would rather go through all runs of a kind.
 struct AgentRunWorkload: Workload {
     let database: Database
 
@@ -125,13 +126,14 @@ struct AgentRunWorkload: Workload {
 
     private func kinds(dueBy instant: Instant) throws -> [String] {
         let statement = try database.statement(
-            "SELECT DISTINCT agent_kind FROM run WHERE due_at <= ? ORDER BY agent_kind")
+            "SELECT DISTINCT agent_kind FROM run INDEXED BY run_due WHERE due_at <= ? ORDER BY agent_kind")
         statement.bind(instant.microseconds, at: 1)
         return try statement.allTexts()
     }
 
     private func queue(of kind: String, dueBy instant: Instant) throws -> (queue: AgentRunQueue, rows: [AgentRunRow]) {
-        let due = try database.statement("SELECT row FROM run WHERE agent_kind = ? AND due_at <= ? ORDER BY row")
+        let due = try database.statement(
+            "SELECT row FROM run INDEXED BY run_due WHERE agent_kind = ? AND due_at <= ? ORDER BY row")
         due.bind(kind, at: 1)
         due.bind(instant.microseconds, at: 2)
         let script = try script(of: kind)

@@ -81,7 +81,9 @@ extension World {
     ///
     /// Choice: but for one that waits, whose next thing may be its deadline (docs/FIDELITY.md, "Control plane").
     package func pollEvent(of run: AgentRunRecord) throws {
-        guard clock.mode == .poll, run.status != .waiting, let next = try AgentRunWorkload(database: database).nextEvent(of: run.row) else {
+        guard clock.mode == .poll, run.status != .waiting,
+            let next = try AgentRunWorkload(database: database).nextEvent(of: run.row)
+        else {
             return
         }
         let start = now

@@ -16,6 +16,8 @@ package final class World {
     package internal(set) var rateTimeAhead: Int64 = 0
     /// When a backfill next has work, as far as it is known without asking the database.
     var knownDue: KnownDue?
+    /// The entities that the last filter matched.
+    var knownMatches: KnownMatches?
     /// The faults, in the order in which they were written; nil when they must be read again.
     var knownFaults: [Fault]?
     /// Scenarios that were there when a provider state was torn down, by name: the next one may name them.
@@ -123,6 +125,7 @@ package final class World {
         rateWindows = [:]
         rateTimeAhead = 0
         knownFaults = nil
+        knownMatches = nil
         forgetDue()
     }
 }

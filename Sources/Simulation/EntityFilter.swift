@@ -1,7 +1,7 @@
 package import JSON
 
 /// A backfill's `filter_spec`, read once and then asked about any number of entities.
-package struct EntityFilter: Sendable {
+package struct EntityFilter: Hashable, Sendable {
     /// What could not be read, each with its place: at most 20, then how many more.
     package let warnings: [String]
     private let condition: FilterCondition

@@ -3,7 +3,7 @@ import JSON
 /// A filter's rules, read and with every negation pushed down to the single rules.
 ///
 /// A rule that cannot be read is ``never`` whether or not a group around it is negated: what nobody understood selects nothing.
-enum FilterCondition: Sendable {
+enum FilterCondition: Hashable, Sendable {
     case all([FilterCondition])
     case any([FilterCondition])
     case field(FieldPath, FilterPredicate, isNegated: Bool)
@@ -22,7 +22,7 @@ enum FilterCondition: Sendable {
 }
 
 /// A field's name as a rule spells it: the name of a field, or names joined by dots that lead into nested objects.
-struct FieldPath: Sendable {
+struct FieldPath: Hashable, Sendable {
     private let name: String
     /// The names between the dots; empty when there is no dot.
     private let steps: [String]

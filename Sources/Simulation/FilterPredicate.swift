@@ -1,7 +1,7 @@
 import JSON
 
 /// What a rule asks of one field, its operand read beforehand; negative operators are these, negated by the condition.
-enum FilterPredicate: Sendable {
+enum FilterPredicate: Hashable, Sendable {
     case isNull
     case compares(FilterComparison, FilterOperand)
     case contains(TextPattern)
@@ -54,7 +54,7 @@ enum FilterComparison: Sendable {
 }
 
 /// A rule's value, read in every way in which a field's value may be compared with it.
-struct FilterOperand: Sendable {
+struct FilterOperand: Hashable, Sendable {
     let text: FoldedText
     let numeral: Numeral?
     let instant: Instant?
@@ -80,7 +80,7 @@ struct FilterOperand: Sendable {
 }
 
 /// The operands of `in`, so that any number of them costs one look into each set.
-struct FilterOperandSet: Sendable {
+struct FilterOperandSet: Hashable, Sendable {
     private let texts: Set<FoldedText>
     private let numerals: Set<Numeral>
     private let instants: Set<Instant>

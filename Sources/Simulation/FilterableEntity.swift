@@ -9,17 +9,18 @@ package protocol FilterableEntity {
 /// An entity as filters see it: its identity and its free fields.
 ///
 /// Choice: `id`, `number` and `type` come before free fields of those names (docs/FIDELITY.md, "Filters").
-package struct EntityFields: FilterableEntity, Sendable {
-    package let id: String
-    package let type: String
-    package let number: String?
-    package let fields: JSONObject
+package struct EntityFields: FilterableEntity {
+    private let id: String
+    private let type: String
+    private let number: String?
+    private let field: (String) -> JSONValue?
 
-    package init(id: String, type: String, number: String?, fields: JSONObject) {
+    /// - Parameter field: the value of the free field of that name; nil when there is none.
+    package init(id: String, type: String, number: String?, field: @escaping (String) -> JSONValue?) {
         self.id = id
         self.type = type
         self.number = number
-        self.fields = fields
+        self.field = field
     }
 
     package func filterValue(named name: String) -> JSONValue? {
@@ -27,7 +28,7 @@ package struct EntityFields: FilterableEntity, Sendable {
         case "id": .string(id)
         case "type": .string(type)
         case "number": number.map(JSONValue.string) ?? .null
-        default: fields[name]?.value
+        default: field(name)
         }
     }
 }

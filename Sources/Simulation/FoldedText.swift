@@ -31,7 +31,7 @@ struct FoldedText: Hashable, Comparable, Sendable {
 }
 
 /// A text to look for, prepared so that a search is linear however the two texts repeat themselves (Knuth–Morris–Pratt).
-struct TextPattern: Sendable {
+struct TextPattern: Hashable, Sendable {
     private let pattern: [UInt8]
     /// For every prefix of the pattern, how long its longest proper prefix is that also ends it.
     private let overlaps: [Int]

@@ -35,7 +35,9 @@ struct Application: HTTPApplication {
     }
 
     func bodyLimit(method: String, target: String) -> Int {
-        let path = PercentCoding.decode(HTTPRequest(method, target).path.utf8)
+        // Seeds come by a PUT or a POST: most requests need no second look.
+        guard method == "PUT" || method == "POST" else { return Pipeline.bodyLimit }
+        let path = PercentCoding.decode(HTTPRequest(method, target).path.utf8[...])
         let takesSeeds = path == ControlPlane.importPath || path == ControlPlane.sandboxesPath
         return takesSeeds ? ControlPlane.seedLimit : Pipeline.bodyLimit
     }

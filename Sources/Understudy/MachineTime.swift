@@ -1,5 +1,6 @@
 import Glibc
 import Simulation
+import Synchronization
 
 /// The only place that reads the machine's wall clock; everything behind it has time handed in.
 enum MachineTime {
@@ -12,9 +13,23 @@ enum MachineTime {
 
 /// The only place that draws true randomness: for request ids and fresh credentials, which are no part of a sandbox's world.
 enum RandomSource {
+    /// What was fetched and not given out yet: the system is asked once for sixteen ids.
+    private static let store = Mutex<[UInt64]>([])
+    private static let wordsFetched = 32
+
     @Sendable static func uuid() -> String {
+        let (high, low) = store.withLock { words in
+            if words.count < 2 { fetch(into: &words) }
+            return (words.removeLast(), words.removeLast())
+        }
+        return UUIDValue(version4High: high, low: low).description
+    }
+
+    private static func fetch(into words: inout [UInt64]) {
+        words = Array(repeating: 0, count: wordsFetched)
+        if words.withUnsafeMutableBytes({ getentropy($0.baseAddress, $0.count) }) == 0 { return }
         var generator = SystemRandomNumberGenerator()
-        return UUIDValue(version4High: generator.next(), low: generator.next()).description
+        for index in words.indices { words[index] = generator.next() }
     }
 
     /// So many letters and digits, each as likely as any other.

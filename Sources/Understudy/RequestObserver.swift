@@ -29,7 +29,7 @@ struct RequestObserver: Sendable {
     /// The path as it is logged: without the query, which may hold anything, not endlessly long, and not at all when somebody has
     /// put a key into it.
     private static func shown(_ path: String) -> String {
-        let decoded = PercentCoding.decode(path.utf8) ?? path
+        let decoded = PercentCoding.decode(path.utf8[...]) ?? path
         if ["neo_sk_", "bsk_live_", "bsk_test_"].contains(where: decoded.contains) { return "(withheld)" }
         return path.utf8.count > 512 ? String(decoding: path.utf8.prefix(512), as: UTF8.self) + "…" : path
     }

@@ -60,4 +60,20 @@ import Testing
         let range = try #require(JSONParser.parse(text).object?["a"]?.range)
         #expect(String(decoding: text[range], as: UTF8.self) == #"{ "z":1,  "b": [ ] }"#)
     }
+
+    @Test(
+        arguments: [
+            #"{"a":1}"#, #" { "b" : "}\"," , "a" : [ {"a":2}, "]" ] } "#, #"{"a":1,"a":{"x":[]}}"#,
+            #"{"\u0061":7,"b":[]}"#,
+            #"{"aa":1,"b":{"a":2}}"#, "{}", #"{"a":"","b":null,"c":-1.5e3}"#, #"{"b":"\\","a":true}"#, "[1]", "7",
+            #"{"a":"\u00e9é"}"#,
+        ])
+    func aMemberReadAloneIsThatOfTheWhole(text: String) throws {
+        let bytes = Array(text.utf8)
+        for name in ["a", "b", "c", ""] {
+            let alone = try bytes.withUnsafeBufferPointer { try JSONParser.member(name, of: $0) }
+            let whole = try JSONParser.parse(bytes).object?[name]
+            #expect(alone.map { "\($0.value)" } == whole.map { "\($0.value)" }, "\(name)")
+        }
+    }
 }

@@ -7,7 +7,7 @@ func filter(_ spec: String) throws -> EntityFilter { EntityFilter(spec: try JSON
 /// A ticket whose free fields are the members of a JSON object.
 func ticket(_ fields: String, id: String = "4711", number: String? = "T20260102.0001") throws -> EntityFields {
     let fields = try JSONParser.parse(Array(fields.utf8)).object ?? JSONObject(members: [])
-    return EntityFields(id: id, type: "ticket", number: number, fields: fields)
+    return EntityFields(id: id, type: "ticket", number: number, field: { fields[$0]?.value })
 }
 
 /// A spec of one rule on the field `f`; a value left out stays out.

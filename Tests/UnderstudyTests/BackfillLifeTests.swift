@@ -78,6 +78,26 @@ extension StandIn {
         #expect(standIn.backfill(id)["data.processed_count"]?.integer == 26)
     }
 
+    @Test func anotherFilterOrAnotherSeedIsAskedAnew() throws {
+        let standIn = try StandIn()
+        func matches(_ filter: String) -> Int64? {
+            standIn.send(
+                "POST", "/public-api/backfills/verify", body: #"{"entity_type":"ticket","filter_spec":\#(filter)}"#)[
+                    "data.matching_entities"]?.integer
+        }
+        let closed = Self.newTickets.replacing("New", with: "Closed")
+        #expect(matches(Self.newTickets) == 26)
+        #expect(matches(Self.newTickets) == 26)
+        #expect(matches(closed) != 26)
+        #expect(matches(Self.newTickets) == 26)
+        standIn.send(
+            "PUT", "/_understudy/sandbox/import",
+            body: #"{"understudy":1,"entities":[{"id":"t","type":"ticket","fields":{"status":"new"}}]}"#)
+        #expect(matches(Self.newTickets) == 1)
+        standIn.send("POST", "/_understudy/sandbox/reset")
+        #expect(matches(Self.newTickets) == 26)
+    }
+
     @Test func whatHasSucceededIsNotDoneTwice() throws {
         let standIn = try StandIn()
         _ = try standIn.create(["filter_spec": Self.newTickets])

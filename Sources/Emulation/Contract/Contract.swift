@@ -65,7 +65,7 @@ package struct Contract: Sendable {
         let wanted = template.split(separator: "/", omittingEmptySubsequences: false)
         return segments.count == wanted.count
             && zip(segments, wanted).allSatisfy {
-                $1.hasPrefix("{") ? !$0.isEmpty : PercentCoding.decode($0.utf8) == String($1)
+                $1.hasPrefix("{") ? !$0.isEmpty : PercentCoding.decode($0.utf8[...]) == String($1)
             }
     }
 

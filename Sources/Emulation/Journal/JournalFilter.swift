@@ -34,6 +34,6 @@ package struct JournalFilter: Sendable {
             && (operation.map { $0 == entry.operation } ?? true)
             && (status.map { $0.holds(entry.status) } ?? true)
             && (since.map { $0 <= entry.time } ?? true)
-            && (path.map { $0.matches(PercentCoding.decode(entry.path.utf8) ?? entry.path) } ?? true)
+            && (path.map { $0.matches(PercentCoding.decode(entry.path.utf8[...]) ?? entry.path) } ?? true)
     }
 }

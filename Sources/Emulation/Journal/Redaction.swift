@@ -88,7 +88,8 @@ enum Redaction {
 
     /// Whether a text that is no JSON has the name of a secret anywhere, perhaps escaped.
     private static func mayHoldSecret(text: [UInt8]) -> Bool {
-        let decoded = PercentCoding.decode(text, plusIsSpace: true).map { Array($0.utf8) } ?? text
+        let unread = String(decoding: text, as: UTF8.self)
+        let decoded = PercentCoding.decode(unread.utf8[...], plusIsSpace: true).map { Array($0.utf8) } ?? text
         let plain = normalised(decoded)
         return endings.contains { SecretScan.contains(plain, $0) }
             || SecretScan.contains(decoded, Array(#"\u"#.utf8)) || SecretScan.contains(text, Array(#"\u"#.utf8))

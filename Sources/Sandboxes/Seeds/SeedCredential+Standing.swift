@@ -13,7 +13,7 @@ extension SeedCredential {
         writer.string(token)
         for member in standing.members {
             writer.key(anyText: member.key)
-            writer.raw(bytes[member.value.range])
+            bytes[member.value.range].withUnsafeBufferPointer { writer.raw($0) }
         }
         writer.endObject()
         writer.endArray()
