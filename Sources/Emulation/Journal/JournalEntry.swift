@@ -38,9 +38,8 @@ package final class JournalEntry: Sendable {
         self.complaints = complaints
         self.time = time
         operation = answered.route?.id
-        milliseconds =
-            answered.answer.elapsedMilliseconds + (response.delivery?.delayMilliseconds ?? 0)
-            + (response.delivery?.dribble?.milliseconds ?? 0)
+        let later = (response.delivery?.delayMilliseconds ?? 0) + (response.delivery?.dribble?.milliseconds ?? 0)
+        milliseconds = ((answered.answer.elapsedMilliseconds + later) * 1_000).rounded() / 1_000
         method = request.method
         fault = response.field("X-Understudy-Fault")
         let delivered = Self.delivered(response)
