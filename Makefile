@@ -1,5 +1,7 @@
 # make run     installs what is missing, builds, serves on http://127.0.0.1:4080
 # make test    the whole suite
+# make sanitize  the suite under the address and the thread sanitizer
+# make fuzz    random inputs for FUZZ_SECONDS (30) each
 # make lint    the formatting (make format mends it)
 # make image   the container image
 
@@ -8,7 +10,7 @@ ARGS ?=
 BUILD := swift build -c release --static-swift-stdlib --product understudy
 APT := libmicrohttpd-dev libsqlite3-dev libgnutls28-dev pkg-config tzdata
 
-.PHONY: run build test lint image deps format
+.PHONY: run build test sanitize fuzz lint image deps format
 .DEFAULT_GOAL := run
 
 run: build
@@ -21,11 +23,25 @@ test: deps
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build
 
+# docs/TESTING.md describes these two.
+SANITIZERS ?= address thread
+
+sanitize: deps
+	@for sanitizer in $(SANITIZERS); do Tests/sanitize $$sanitizer || exit 1; done
+
+FUZZ_SECONDS ?= 30
+FUZZ_SANITIZERS ?= fuzzer,address
+FUZZ_TARGETS ?= json filter windows texts cursor seed rules api http
+
+fuzz: deps
+	UNDERSTUDY_FUZZ=$(FUZZ_SANITIZERS) swift build -c release --scratch-path .build/fuzz --product Fuzz
+	@for target in $(FUZZ_TARGETS); do Fuzzing/run $$target -max_total_time=$(FUZZ_SECONDS) || exit 1; done
+
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Fuzzing
 
 format:
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Fuzzing
 
 image:
 	docker build -t understudy .

@@ -1,3 +1,4 @@
+import AnswerContract
 import HTTPFront
 import JSON
 import Testing

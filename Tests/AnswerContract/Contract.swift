@@ -1,18 +1,18 @@
 import BacksideAPI
 import ControlPlane
-import HTTPFront
-import JSON
+package import HTTPFront
+package import JSON
 import NeoAPI
 
 /// The OpenAPI documents as judges of what the server answers.
-struct Contract {
-    let document: JSONNode
+package struct Contract {
+    package let document: JSONNode
     /// Path templates with their methods and operations.
-    let operations: [(method: String, path: String, operation: JSONObject)]
+    package let operations: [(method: String, path: String, operation: JSONObject)]
 
-    static let neo = Contract(NeoAPI.document)
-    static let backside = Contract(BacksideAPI.document)
-    static let controlPlane = Contract(ControlPlane.document)
+    package static let neo = Contract(NeoAPI.document)
+    package static let backside = Contract(BacksideAPI.document)
+    package static let controlPlane = Contract(ControlPlane.document)
 
     init(_ bytes: [UInt8]) {
         let root = (try? JSONParser.parse(bytes)) ?? JSONNode(.null)
@@ -27,7 +27,7 @@ struct Contract {
     }
 
     /// What is wrong with an answer: a status that its operation does not have, a missing header, a body that does not fit.
-    static func complaints(about response: HTTPResponse, to request: HTTPRequest) -> [String] {
+    package static func complaints(about response: HTTPResponse, to request: HTTPRequest) -> [String] {
         let contract =
             "\(request.path)/".hasPrefix("/public-api/")
             ? neo

@@ -1,17 +1,19 @@
-import JSON
+package import JSON
 import Simulation
 
 /// Judges JSON by the part of JSON Schema 2020-12 that the OpenAPI documents use. A keyword that it does not know is a problem
 /// too, so that no rule is passed over in silence.
-struct SchemaValidator {
-    let document: JSONNode
+package struct SchemaValidator {
+    private let document: JSONNode
+
+    package init(document: JSONNode) { self.document = document }
 
     private static let annotations: Set = [
         "title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "$comment",
     ]
 
     /// Each with its place; empty when the value fits.
-    func problems(of value: JSONNode, under schema: JSONNode, at place: String = "body") -> [String] {
+    package func problems(of value: JSONNode, under schema: JSONNode, at place: String = "body") -> [String] {
         if schema.bool == true { return [] }
         guard let rules = schema.object else { return ["\(place): the schema is none"] }
         return rules.members.flatMap { keyword, argument in
@@ -20,7 +22,7 @@ struct SchemaValidator {
     }
 
     /// What a local reference like `#/components/schemas/Error` names.
-    static func node(at reference: String, in document: JSONNode) -> JSONNode? {
+    package static func node(at reference: String, in document: JSONNode) -> JSONNode? {
         reference.dropFirst(2).split(separator: "/").reduce(document) { node, step in
             node?.object?[step.split(separator: "~1", omittingEmptySubsequences: false).joined(separator: "/")]
         }
@@ -94,5 +96,14 @@ struct SchemaValidator {
         case "time": LocalTime(text) != nil
         default: true
         }
+    }
+}
+
+extension JSONNode {
+    /// Its text without white space, for comparing whole values.
+    fileprivate var compact: String {
+        var writer = JSONWriter()
+        writer.value(self)
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }
