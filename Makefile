@@ -27,7 +27,7 @@ test: deps
 SANITIZERS ?= address thread
 
 sanitize: deps
-	@for sanitizer in $(SANITIZERS); do Tests/sanitize $$sanitizer || exit 1; done
+	@for sanitizer in $(SANITIZERS); do Tests/Sanitizers/run $$sanitizer || exit 1; done
 
 FUZZ_SECONDS ?= 30
 FUZZ_SANITIZERS ?= fuzzer,address
