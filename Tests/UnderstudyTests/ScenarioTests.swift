@@ -72,6 +72,16 @@ import Testing
         #expect(counts(after) == [5, 4, 1])
     }
 
+    @Test func anIdOutsideTheSetFailsNothingAndIsNotKept() throws {
+        let standIn = try standIn()
+        put(then: #"{"fail": ["tkt-10001", "nobody"]}"#, in: standIn)
+        #expect(create(in: standIn).status == 201)
+        let export = standIn.send("GET", "/_understudy/sandbox/export")
+        #expect(export["backfills"]?.array?.last?.object?["fail"]?.compact == #"["tkt-10001"]"#)
+        let other = standIn.send("PUT", "/_understudy/sandbox/import", key: "neo_sk_test_other", body: export.text)
+        #expect(other.status == 200, "\(other.text)")
+    }
+
     @Test func aSetMayBeEmpty() throws {
         let standIn = try standIn()
         put(then: #"{"entities": 0}"#, in: standIn)
