@@ -1,5 +1,7 @@
 # make run     installs what is missing, builds, serves on http://127.0.0.1:4080
 # make test    the whole suite
+# make sanitize  the suite under the address and the thread sanitizer
+# make fuzz    random inputs for FUZZ_SECONDS (30) each
 # make lint    the formatting (make format mends it)
 # make image   the container image
 # make bench   measures it beside a bare program (docs/PERFORMANCE.md); ONLY=create,reset measures a part
@@ -11,7 +13,7 @@ APT := libmicrohttpd-dev libsqlite3-dev libgnutls28-dev pkg-config tzdata
 TEST_APT := python3 python3-venv
 VENV := .build/venv
 
-.PHONY: run build where test lint image bench deps test-deps format
+.PHONY: run build where test sanitize fuzz lint image bench deps test-deps format
 .DEFAULT_GOAL := run
 
 run: build
@@ -35,11 +37,25 @@ $(VENV)/ready: Tests/python/requirements.txt | test-deps
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
+# docs/TESTING.md describes these two.
+SANITIZERS ?= address thread
+
+sanitize: deps
+	@for sanitizer in $(SANITIZERS); do Tests/Sanitizers/run $$sanitizer || exit 1; done
+
+FUZZ_SECONDS ?= 30
+FUZZ_SANITIZERS ?= fuzzer,address
+FUZZ_TARGETS ?= json filter windows texts cursor seed rules api http
+
+fuzz: deps
+	UNDERSTUDY_FUZZ=$(FUZZ_SANITIZERS) swift build -c release --scratch-path .build/fuzz --product Fuzz
+	@for target in $(FUZZ_TARGETS); do Fuzzing/run $$target -max_total_time=$(FUZZ_SECONDS) || exit 1; done
+
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Fuzzing
 
 format:
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Fuzzing
 
 image:
 	docker build -t understudy .

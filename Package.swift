@@ -1,12 +1,17 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Set by `make fuzz` alone, to the sanitizers it wants: the fuzz targets join the package, whose inside they need, and all
+/// code of ours is instrumented.
+let fuzzSanitizers = Context.environment["UNDERSTUDY_FUZZ"]
+
 /// Every Swift target: Swift 6 language mode, warnings are errors, imports are internal unless they say otherwise.
-let strict: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-]
+let strict: [SwiftSetting] =
+    [
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (fuzzSanitizers.map { [.unsafeFlags(["-sanitize=\($0)"])] } ?? [])
 
 /// Tests: the same, but a member may be used without importing the module that it comes from.
 let testing = Array(strict.prefix(1))
@@ -75,6 +80,12 @@ let package = Package(
         // A client for tests that shows the bytes on the wire, and takes any.
         .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: testing),
 
+        // The OpenAPI documents as judges of answers.
+        .target(
+            name: "AnswerContract",
+            dependencies: ["Emulation", "NeoAPI", "BacksideAPI", "ControlPlane", "HTTPFront"],
+            path: "Tests/AnswerContract", swiftSettings: testing),
+
         .testTarget(name: "ConventionTests", swiftSettings: testing),
         .testTarget(name: "HTTPFrontTests", dependencies: ["HTTPFront", "RawHTTP"], swiftSettings: testing),
         .testTarget(name: "EndToEndTests", dependencies: ["RawHTTP", "JSON", "SQLite"], swiftSettings: testing),
@@ -82,8 +93,7 @@ let package = Package(
             name: "UnderstudyTests",
             dependencies: [
                 "Understudy", "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "Sandboxes", "Simulation",
-                "HTTPFront",
-                "JSON",
+                "HTTPFront", "JSON", "AnswerContract",
             ],
             swiftSettings: testing),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),
@@ -94,3 +104,19 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x
 )
+
+if let fuzzSanitizers {
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"),
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "CLibFuzzer", "Understudy", "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "Sandboxes",
+                "Simulation", "HTTPFront", "JSON", "AnswerContract", "RawHTTP",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Fuzzing/Targets", swiftSettings: strict,
+            // GNU's gold cannot link what the fuzzer brings.
+            linkerSettings: [.unsafeFlags(["-sanitize=\(fuzzSanitizers)", "-use-ld=lld"])]),
+    ]
+}

@@ -28,6 +28,21 @@ extension BackfillEffects {
         }
     }
 
+    /// The same without the ids of entities that are not among those.
+    ///
+    /// Choice: a scenario may name what a filter leaves out (docs/FIDELITY.md, "Scenarios").
+    func limited(to entities: NewEntities) -> BackfillEffects {
+        guard case .entities(let ids) = failures else { return self }
+        var limited = self
+        switch entities {
+        case .listed(let listed):
+            let kept = ids.intersection(listed)
+            limited.failures = kept.isEmpty ? .none : .entities(kept)
+        case .synthetic: limited.failures = .none
+        }
+        return limited
+    }
+
     /// As ``init(stored:)`` reads them; nil when there are none.
     var stored: String? {
         guard self != BackfillEffects() else { return nil }

@@ -66,8 +66,8 @@ extension World {
             """,
             id, new.targetWorkflowID, new.entityType, new.filterSpec, new.dailyExecutionWindows, new.timezone,
             new.maxInFlight, new.totalEstimated, now.microseconds, new.createdBy, new.parentBackfillRunID,
-            entities.count, (TickGrid(origin: now).tick(after: now) ?? .latest).microseconds, effects.stored,
-            entities.isSynthetic)
+            entities.count, (TickGrid(origin: now).tick(after: now) ?? .latest).microseconds,
+            effects.limited(to: entities).stored, entities.isSynthetic)
         forgetDue()
         try insert(entities, ofBackfill: database.lastInsertedRow, id: id)
         return try backfill(id: id)

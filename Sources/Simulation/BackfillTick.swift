@@ -63,9 +63,12 @@ struct BackfillTick {
                 events.append(.dropped(position: position, entityID: plan.entityID, at: tick))
                 continue
             }
-            let seconds = max(0, terms.effects.entitySeconds ?? plan.seconds)
+            let seconds = terms.effects.entitySeconds ?? plan.seconds
+            // Choice: one that takes no time takes a microsecond, for what has ended at a tick is settled by it
+            // (docs/FIDELITY.md, "Life of a backfill").
+            let end = max(tick.adding(seconds: seconds), tick.adding(microseconds: 1))
             let execution = BackfillExecution(
-                position: position, entityID: plan.entityID, startedAt: tick, endsAt: tick.adding(seconds: seconds),
+                position: position, entityID: plan.entityID, startedAt: tick, endsAt: end,
                 fails: plan.fails || terms.effects.fail(plan.entityID, at: position))
             run.inFlight.append(execution)
             events.append(.dispatched(execution))

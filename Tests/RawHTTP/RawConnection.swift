@@ -65,6 +65,7 @@ package final class RawConnection {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw RawConnectionFailed(call: "send", code: errno) }
             rest = rest.dropFirst(count)
         }
@@ -109,7 +110,8 @@ package final class RawConnection {
     /// False at the end of the connection, be it a goodbye or a reset.
     private func receive() throws -> Bool {
         var piece = [UInt8](repeating: 0, count: 64 * 1024)
-        let count = recv(descriptor, &piece, piece.count, 0)
+        var count: Int
+        repeat { count = recv(descriptor, &piece, piece.count, 0) } while count < 0 && errno == EINTR
         if count == 0 || (count < 0 && (errno == ECONNRESET || errno == EPIPE)) {
             wasReset = count < 0
             return false

@@ -71,7 +71,9 @@ struct BackfillReference {
         }
         let execution = BackfillExecution(
             position: position, entityID: plan.entityID, startedAt: now,
-            endsAt: now.adding(seconds: terms.effects.entitySeconds ?? plan.seconds), fails: fails)
+            endsAt: max(
+                now.adding(seconds: terms.effects.entitySeconds ?? plan.seconds), now.adding(microseconds: 1)),
+            fails: fails)
         run.inFlight.append(execution)
         events.append(.dispatched(execution))
     }

@@ -1,3 +1,4 @@
+import AnswerContract
 import Emulation
 import HTTPFront
 import Synchronization

@@ -1,3 +1,4 @@
+import AnswerContract
 import BacksideAPI
 import ControlPlane
 import Emulation

@@ -55,6 +55,33 @@ import Testing
         #expect(create(in: standIn)["data.cost_estimate.total_entities"]?.integer == 1_000_000)
     }
 
+    @Test func executionsThatTakeNoTimeAreCountedHoweverOftenSomebodyLooks() throws {
+        let standIn = try standIn()
+        put(then: #"{"entities": 5, "fail": 1, "entity_seconds": 0}"#, in: standIn)
+        let id = try #require(create(["max_in_flight": "2"], in: standIn)["data.backfill.id"]?.string)
+        for _ in 0..<8 {
+            standIn.pass(seconds: 15)
+            let look = standIn.send("GET", "/public-api/backfills/\(id)")
+            let export = standIn.send("GET", "/_understudy/sandbox/export")
+            let other = standIn.send(
+                "PUT", "/_understudy/sandbox/import", key: "neo_sk_test_other", body: export.text)
+            #expect(other.status == 200, "\(look.text) \(other.text)")
+        }
+        let after = standIn.send("GET", "/public-api/backfills/\(id)")
+        #expect(after["data.state"]?.string == "COMPLETED")
+        #expect(counts(after) == [5, 4, 1])
+    }
+
+    @Test func anIdOutsideTheSetFailsNothingAndIsNotKept() throws {
+        let standIn = try standIn()
+        put(then: #"{"fail": ["tkt-10001", "nobody"]}"#, in: standIn)
+        #expect(create(in: standIn).status == 201)
+        let export = standIn.send("GET", "/_understudy/sandbox/export")
+        #expect(export["backfills"]?.array?.last?.object?["fail"]?.compact == #"["tkt-10001"]"#)
+        let other = standIn.send("PUT", "/_understudy/sandbox/import", key: "neo_sk_test_other", body: export.text)
+        #expect(other.status == 200, "\(other.text)")
+    }
+
     @Test func aSetMayBeEmpty() throws {
         let standIn = try standIn()
         put(then: #"{"entities": 0}"#, in: standIn)

@@ -1,16 +1,16 @@
 import BacksideAPI
 import ControlPlane
-import Emulation
-import HTTPFront
+package import Emulation
+package import HTTPFront
 import NeoAPI
 
 extension Contract {
-    static let neo = Contract(NeoAPI.document)
-    static let backside = Contract(BacksideAPI.document)
-    static let controlPlane = Contract(ControlPlane.document)
+    package static let neo = Contract(NeoAPI.document)
+    package static let backside = Contract(BacksideAPI.document)
+    package static let controlPlane = Contract(ControlPlane.document)
 
     /// What is wrong with an answer, by the document that its request's path belongs to.
-    static func complaints(about response: HTTPResponse, to request: HTTPRequest) -> [String] {
+    package static func complaints(about response: HTTPResponse, to request: HTTPRequest) -> [String] {
         let contract =
             "\(request.path)/".hasPrefix("/public-api/")
             ? neo
