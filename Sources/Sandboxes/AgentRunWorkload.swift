@@ -144,11 +144,18 @@ struct AgentRunWorkload: Workload {
 
     /// What runs of that kind do unless a scenario has said otherwise.
     private func script(of kind: String) throws -> AgentScript {
+        guard let text = try scriptText(of: kind) else {
+            throw SandboxDamaged(reason: "an agent kind has no script")
+        }
+        return try AgentScript(stored: text)
+    }
+
+    /// The kind's script, a JSON object; nil when there is no such kind.
+    func scriptText(of kind: String) throws -> String? {
         let statement = try database.statement("SELECT script FROM agent_script WHERE agent_kind = ?")
         defer { statement.reset() }
         statement.bind(kind, at: 1)
-        guard try statement.step() else { throw SandboxDamaged(reason: "an agent kind has no script") }
-        return try AgentScript(stored: statement.text(0))
+        return try statement.step() ? statement.text(0) : nil
     }
 
     /// Writes what has happened, and gives it as a transition if it is one.

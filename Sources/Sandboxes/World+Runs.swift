@@ -31,10 +31,7 @@ extension World {
 
     /// The kind's script, a JSON object; nil when there is no such kind.
     func agentScript(of kind: String) throws -> String? {
-        let statement = try database.statement("SELECT script FROM agent_script WHERE agent_kind = ?")
-        defer { statement.reset() }
-        statement.bind(kind, at: 1)
-        return try statement.step() ? statement.text(0) : nil
+        try AgentRunWorkload(database: database).scriptText(of: kind)
     }
 
     /// What the runs of a kind share.

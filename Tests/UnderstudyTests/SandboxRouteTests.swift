@@ -81,6 +81,22 @@ import Testing
         #expect(try StandIn().application.respond(to: request).status == status)
     }
 
+    @Test func anImportedBackfillGoesOnFromItsStart() throws {
+        let standIn = try StandIn()
+        let seed = """
+            {"agents": [{"id": "123", "name": "a", "autonomy_type": "AGENTIC", "entity_type": "TICKET", "created_at": "-P1D"}],
+             "entities": [{"id": "t1", "type": "ticket"}],
+             "backfills": [{"id": "b1", "state": "RUNNING", "target_workflow_id": 123, "entity_type": "ticket",
+               "filter_spec": {}, "max_in_flight": 1, "created_at": "-PT1H", "started_at": "-PT5M", "entities": ["t1"]}]}
+            """
+        #expect(standIn.send("PUT", "/_understudy/sandbox/import", body: seed).status == 200)
+        let backfill = standIn.send("GET", "/public-api/backfills/b1")
+        #expect(backfill["data.started_at"]?.string == "2026-03-02T08:55:00.000000Z")
+        #expect(backfill["data.completed_at"]?.string == "2026-03-02T08:56:00.000000Z")
+        let export = standIn.send("GET", "/_understudy/sandbox/export").text
+        #expect(standIn.send("PUT", "/_understudy/sandbox/import", body: export).status == 200)
+    }
+
     @Test func aStrangeCredentialIsNobodys() throws {
         let standIn = try StandIn()
         #expect(standIn.send("GET", "/_understudy/sandbox", key: "x").status == 401)

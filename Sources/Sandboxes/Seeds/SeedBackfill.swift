@@ -88,7 +88,8 @@ extension SeedBackfill {
         isSynthetic = fields.bool("synthetic", default: false)
         let most = fields.isSound("entities") ? Int64(nodes.count) : .max
         nextEntity = fields.integer("next_entity", in: 0...most, default: 0)
-        tickedAt = fields.timeOrNull("ticked_at")
+        // Nothing happened to it before it started.
+        tickedAt = fields.timeOrNull("ticked_at") ?? (SeedWords.activeStates.contains(state) ? startedAt : nil)
         signals = SeedBackfill.signals(&fields)
         effects = SeedBackfill.effects(&fields)
         checkTimes(&fields)
@@ -115,7 +116,11 @@ extension SeedBackfill {
         } else {
             fields.require("completed_at", completedAt, notBefore: "started_at", startedAt)
         }
-        fields.require("ticked_at", tickedAt, notBefore: "created_at", createdAt)
+        if isActive, startedAt != nil {
+            fields.require("ticked_at", tickedAt, notBefore: "started_at", startedAt)
+        } else {
+            fields.require("ticked_at", tickedAt, notBefore: "created_at", createdAt)
+        }
         if (completedAt == nil) == !isActive, fields.isSound("state", "completed_at") {
             fields.refuse(
                 "completed_at", isActive ? "must be null while it is \(state)" : "must be given when it is \(state)")

@@ -194,6 +194,9 @@ private let time = "must be an RFC 3339 timestamp or a signed duration such as -
             #""ends_at": "-P2DT23H59M", "outcome": "FAILED""#, #""ends_at": "-P2DT22H", "outcome": "FAILED""#,
             "backfills[0].failed_count: is 1, but 0 of its executions had failed at ticked_at"),
         Spoiling(
+            #""started_at": "-PT59M""#, #""started_at": "-PT29M""#,
+            "backfills[1].ticked_at: must not be before started_at"),
+        Spoiling(
             #""started_at": "-PT59M""#, #""started_at": "-PT61M""#,
             "backfills[1].started_at: must not be before created_at"),
         Spoiling(
