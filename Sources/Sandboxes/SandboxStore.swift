@@ -27,7 +27,27 @@ final class SandboxStore: @unchecked Sendable {
         hold = try FolderHold(of: folder)
         let path = "\(folder)/understudy.sqlite"
         register = try Self.explaining(path, orIn: folder) { try SandboxRegister(path: path) }
+        try Self.explaining(path, orIn: folder) { try clear() }
     }
+
+    /// Removes what a server that was killed had begun to make, or to remove.
+    private func clear() throws {
+        for name in try register.unfinished() {
+            remove(name)
+            try register.finish(name)
+        }
+        guard let listing = opendir(folder) else { return }
+        defer { closedir(listing) }
+        while let entry = readdir(listing) {
+            let file = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if Self.unfinishedEndings.contains(where: { file.hasSuffix($0) }) { unlink("\(folder)/\(file)") }
+        }
+    }
+
+    /// Of a sandbox's file that has not got its name yet, and of what SQLite keeps beside it.
+    private static let unfinishedEndings = [".sqlite.new", ".sqlite.new-journal"]
 
     /// Lets another program have the folder.
     func letGo() { hold = nil }
@@ -52,7 +72,8 @@ final class SandboxStore: @unchecked Sendable {
     func open(_ name: String, orMake fresh: () throws -> Database) throws -> Database {
         let path = "\(folder)/\(name).sqlite"
         return try Self.explaining(path, orIn: path) {
-            if access(path, F_OK) != 0 { try write(fresh(), to: path) }
+            // Of one that cannot be reached nobody knows whether it is there: that is for SQLite to say.
+            if access(path, F_OK) != 0, errno == ENOENT { try write(fresh(), to: path) }
             let database = try Database(path: path)
             try Self.makeDurable(database)
             try Schema.migrate(database)
@@ -63,7 +84,9 @@ final class SandboxStore: @unchecked Sendable {
     /// Removes a sandbox's file, its snapshots, and what SQLite keeps beside them. Nothing happens when there is none.
     func remove(_ name: String) {
         for file in ["sqlite", "snapshots"] {
-            for ending in ["", "-wal", "-shm", "-journal", ".new"] { unlink("\(folder)/\(name).\(file)\(ending)") }
+            for ending in ["", "-wal", "-shm", "-journal", ".new", ".new-journal"] {
+                unlink("\(folder)/\(name).\(file)\(ending)")
+            }
         }
     }
 
@@ -85,10 +108,16 @@ final class SandboxStore: @unchecked Sendable {
     func snapshots(of name: String) -> SnapshotShelf { .file(SnapshotFile(path: "\(folder)/\(name).snapshots")) }
 
     private func write(_ database: Database, to path: String) throws {
-        let target = try Database(path: path + ".new")
-        try database.copy(over: target)
-        guard rename(path + ".new", path) == 0 else {
-            throw CannotStore(description: "cannot write \(path): \(String(cString: strerror(errno)))")
+        do {
+            let target = try Database(path: path + ".new")
+            try database.copy(over: target)
+            guard rename(path + ".new", path) == 0 else {
+                throw CannotStore(description: "cannot write \(path): \(String(cString: strerror(errno)))")
+            }
+        } catch {
+            // On a full disk a piece of a file is in the way of everybody.
+            for ending in [".new", ".new-journal"] { unlink(path + ending) }
+            throw error
         }
     }
 }
