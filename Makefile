@@ -2,6 +2,7 @@
 # make test    the whole suite
 # make lint    the formatting (make format mends it)
 # make image   the container image
+# make torture, soak, image-check   what takes minutes: docs/TESTING.md
 
 SHELL := /bin/bash
 ARGS ?=
@@ -9,8 +10,9 @@ BUILD := swift build -c release --static-swift-stdlib --product understudy
 APT := libmicrohttpd-dev libsqlite3-dev libgnutls28-dev pkg-config tzdata
 TEST_APT := python3 python3-venv
 VENV := .build/venv
+BY_RELEASE = PYTHONDONTWRITEBYTECODE=1 UNDERSTUDY="$$($(BUILD) --show-bin-path)/understudy" $(VENV)/bin/python
 
-.PHONY: run build test lint image deps test-deps format
+.PHONY: run build test lint image deps test-deps format torture soak image-check
 .DEFAULT_GOAL := run
 
 run: build
@@ -36,8 +38,21 @@ lint:
 format:
 	swift format --in-place --recursive Package.swift Sources Tests
 
+# Kills a server in a loop, and looks what it has kept.
+torture: build $(VENV)/ready
+	$(BY_RELEASE) Tests/python/torture.py $(ARGS)
+
+# Keeps a server busy for minutes, and looks at its memory and file descriptors; then how long others wait beside many.
+soak: build $(VENV)/ready
+	$(BY_RELEASE) Tests/python/soak.py $(ARGS)
+	$(BY_RELEASE) Tests/python/soak.py --data $(ARGS)
+	$(BY_RELEASE) Tests/python/delays.py
+
 image:
 	docker build -t understudy .
+
+image-check:
+	Tests/image-check.sh
 
 # What Debian has to add to a machine with Swift. Nothing happens when all of it is there.
 deps:

@@ -60,6 +60,10 @@ class Server:
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.headers, error.read())
 
+    @property
+    def is_running(self):
+        return self._process.poll() is None
+
     def stop(self):
         """Ends it as an operator would, and gives its exit code."""
         if self._process.poll() is None:

@@ -26,6 +26,8 @@ BACKFILL = {"target_workflow_id": 123, "entity_type": "ticket", "filter_spec": {
 # What is of one request or one server alone, and how many bytes a snapshot has, which a file and memory may disagree on.
 OWN = re.compile(r'"(request_id|timings_ms|last_used_at|open|size_bytes)":("[^"]*"|\{[^}]*\}|\w+)')
 
+COUNTS = re.compile(r'"matched":\d+,"used":\d+')
+
 
 class Gone(Exception):
     """The server hung up before it had answered."""
@@ -69,6 +71,7 @@ class Story:
         self.count = 0
         self.done = []
         self.doubtful = None
+        self.answered = set()
 
     def fresh(self, prefix):
         self.count += 1
@@ -79,9 +82,6 @@ class Story:
         dice = self.dice
         own = lambda method, path, body=None: (method, path, self.key, body, None)
         other = lambda method, path, body=None: (method, path, self.backside, body, None)
-        if self.count == 0:
-            self.count = 1
-            return own("POST", "/_understudy/sandbox/credentials", {"token": self.backside})
         choice = dice.choices(range(15), [9, 8, 10, 6, 3, 2, 2, 4, 4, 3, 2, 2, 2, 2, 1])[0]
         kind = "/api/v1/agents/contact_deduper/runs"
         if choice == 0:
@@ -124,6 +124,7 @@ class Story:
     def learn(self, request, status, body):
         """What an acknowledged request has made known."""
         method, path = request[:2]
+        self.answered.add(path)
         self.done.append((request, status, body))
         if method == "DELETE" and "/admin/" in path:
             self.backfills, self.runs, self.snapshots, self.count = [], [], [], 0
@@ -146,10 +147,17 @@ class Story:
             yield from self.part()
 
     def part(self):
+        # A kill may have cut this off, and the other key must lead nowhere else.
+        yield from self.until_answered("POST", "/_understudy/sandbox/credentials", self.key, {"token": self.backside}, None)
         for _ in range(self.dice.randint(20, 120)):
             yield self.next()
         if self.sandbox:
             yield ("DELETE", f"/_understudy/admin/sandboxes/{self.sandbox}", None, None, None)
+
+    def until_answered(self, *request):
+        self.answered = set()
+        while request[1] not in self.answered:
+            yield request
 
     def look(self, client):
         """All that can be seen of the sandbox."""
@@ -168,17 +176,16 @@ class AdminStory(Story):
 
     def __init__(self, name, dice):
         super().__init__(name, dice)
-        self.base = name
+        self.sandbox = f"made-{name.lower()}"
 
     def part(self):
-        self.sandbox = f"made-{self.base.lower()}"
-        yield ("POST", "/_understudy/admin/sandboxes", None, {
+        yield from self.until_answered("POST", "/_understudy/admin/sandboxes", None, {
             "name": self.sandbox, "seed": self.dice.choice(["blank", "demo"]), "clock": {"mode": "manual"}}, None)
-        yield ("POST", "/_understudy/sandbox/credentials", None, {"token": self.key}, self.sandbox)
+        yield from self.until_answered("POST", "/_understudy/sandbox/credentials", None, {"token": self.key}, self.sandbox)
         yield from super().part()
 
     def look(self, client):
-        status, body = client.send("GET", f"/_understudy/admin/sandboxes/{self.sandbox}") if self.sandbox else (404, "")
+        status, body = client.send("GET", f"/_understudy/admin/sandboxes/{self.sandbox}")
         if status != 200:
             return ["none"]
         seen = [client.send("GET", path, None, None, self.sandbox) for path in ("/_understudy/sandbox/export", "/_understudy/snapshots")]
@@ -191,7 +198,8 @@ class Torture:
         self.dice = random.Random(seed)
         self.folder = folder
         self.data = folder / "data"
-        self.reference = Server(self.new_folder(), OPTIONS, {})
+        self.started = []
+        self.reference = self.serve(OPTIONS)
         self.stories = [
             (AdminStory if number % 3 == 2 else Story)(f"Torture{seed}n{number}", random.Random(seed * 1000 + number))
             for number in range(stories)]
@@ -201,12 +209,15 @@ class Torture:
     def new_folder(self):
         return pathlib.Path(tempfile.mkdtemp(dir=self.folder))
 
+    def serve(self, options):
+        self.started = [server for server in self.started if server.is_running] + [Server(self.new_folder(), options, {})]
+        return self.started[-1]
+
     def start(self):
-        folder = self.new_folder()
         options = [*OPTIONS, "--data", str(self.data), "--max-sandboxes", str(self.dice.choice([3, 5, 10_000]))]
         if self.dice.random() < 0.1:
             self.kill_while_it_starts(options)
-        return Server(folder, options, {})
+        return self.serve(options)
 
     def kill_while_it_starts(self, options):
         process = subprocess.Popen(
@@ -220,7 +231,7 @@ class Torture:
         """Load, kill, start again, compare."""
         server = self.start()
         fuse = threading.Semaphore(0)
-        fatal = self.dice.randint(1, 400)
+        fatal = self.dice.randint(1, 300)
         pause = self.dice.uniform(0, 0.004)
         threads = [threading.Thread(target=self.live, args=(server, story, life, fuse)) for story, life in zip(self.stories, self.lives)]
         for thread in threads:
@@ -267,7 +278,7 @@ class Torture:
         shutil.rmtree(copy)
 
     def compare(self):
-        server = Server(self.new_folder(), [*OPTIONS, "--data", str(self.data)], {})
+        server = self.serve([*OPTIONS, "--data", str(self.data)])
         strays = [name for name in os.listdir(self.data) if ".new" in name]
         assert strays == [], strays
         left, right = Client(server), Client(self.reference)
@@ -282,7 +293,11 @@ class Torture:
             found, expected = story.look(left), story.look(right)
             if story.doubtful:
                 self.cut += 1
-                if found != expected:
+                if found != expected and COUNTS.sub("", str(found)) == COUNTS.sub("", str(expected)):
+                    # A fault counts a request before it is carried out.
+                    right.send("PUT", "/_understudy/sandbox/import", story.key, found[0][1])
+                    expected = story.look(right)
+                elif found != expected:
                     self.happened += 1
                     status, body = right.send(*story.doubtful)
                     expected = story.look(right)
@@ -310,7 +325,8 @@ class Torture:
             while self.rounds < rounds and time.monotonic() < deadline:
                 self.round()
         finally:
-            self.reference.stop()
+            for server in self.started:
+                server.stop()
         return (f"{self.rounds} kills, {self.acknowledged} acknowledged requests, all there; {self.cut} cut off, of which "
                 f"{self.happened} had happened; {self.files} databases checked")
 
