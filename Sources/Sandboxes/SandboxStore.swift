@@ -52,15 +52,15 @@ final class SandboxStore: @unchecked Sendable {
     /// Lets another program have the folder.
     func letGo() { hold = nil }
 
-    private static func refusal(_ place: String, _ error: SQLiteError) -> CannotStore {
-        error.isNotADatabase
-            ? CannotStore(
-                description:
-                    "cannot use \(place): it holds a file that is no database; move it away or give --data another folder"
-            )
-            : CannotStore(
-                description: "cannot read or write \(place): \(error.message); give --data a folder that can be written"
-            )
+    private static func refusal(_ path: String, orIn place: String, _ error: SQLiteError) -> CannotStore {
+        if error.isNotADatabase { return useless(path, "it is no database") }
+        if error.isDamaged { return useless(path, "it is a damaged database") }
+        return CannotStore(
+            description: "cannot read or write \(place): \(error.message); give --data a folder that can be written")
+    }
+
+    private static func useless(_ path: String, _ reason: String) -> CannotStore {
+        CannotStore(description: "cannot use \(path): \(reason); move it away or give --data another folder")
     }
 
     /// Readers and the writer do not wait for each other, and a killed process loses nothing it has acknowledged.
@@ -75,6 +75,8 @@ final class SandboxStore: @unchecked Sendable {
             // Of one that cannot be reached nobody knows whether it is there: that is for SQLite to say.
             if access(path, F_OK) != 0, errno == ENOENT { try write(fresh(), to: path) }
             let database = try Database(path: path)
+            // Ours have their schema before they have their name.
+            guard try Schema.version(of: database) > 0 else { throw Self.useless(path, "it is no database of ours") }
             try Self.makeDurable(database)
             try Schema.migrate(database)
             return database
@@ -95,7 +97,7 @@ final class SandboxStore: @unchecked Sendable {
         _ path: String, orIn place: String, _ work: () throws -> Value
     ) throws -> Value {
         do { return try work() } catch let error as SQLiteError {
-            throw refusal(place, error)
+            throw refusal(path, orIn: place, error)
         } catch Schema.Refusal.newerVersion(let found, let known) {
             throw CannotStore(
                 description:
