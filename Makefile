@@ -5,6 +5,7 @@
 # make lint    the formatting (make format mends it)
 # make image   the container image
 # make bench   measures it beside a bare program (docs/PERFORMANCE.md); ONLY=create,reset measures a part
+# make torture, soak, image-check   what takes minutes: docs/TESTING.md
 
 SHELL := /bin/bash
 ARGS ?=
@@ -12,8 +13,9 @@ BUILD := swift build -c release --static-swift-stdlib --product understudy
 APT := libmicrohttpd-dev libsqlite3-dev libgnutls28-dev pkg-config tzdata
 TEST_APT := python3 python3-venv
 VENV := .build/venv
+BY_RELEASE = PYTHONDONTWRITEBYTECODE=1 UNDERSTUDY="$$($(BUILD) --show-bin-path)/understudy" $(VENV)/bin/python
 
-.PHONY: run build where test sanitize fuzz lint image bench deps test-deps format
+.PHONY: run build where test sanitize fuzz torture soak lint image image-check bench deps test-deps format
 .DEFAULT_GOAL := run
 
 run: build
@@ -57,6 +59,16 @@ lint:
 format:
 	swift format --in-place --recursive Package.swift Sources Tests Fuzzing
 
+# Kills a server in a loop, and looks what it has kept.
+torture: build $(VENV)/ready
+	$(BY_RELEASE) Tests/python/torture.py $(ARGS)
+
+# Keeps a server busy for minutes, and looks at its memory and file descriptors; then how long others wait beside many.
+soak: build $(VENV)/ready
+	$(BY_RELEASE) Tests/python/soak.py $(ARGS)
+	$(BY_RELEASE) Tests/python/soak.py --data $(ARGS)
+	$(BY_RELEASE) Tests/python/delays.py
+
 image:
 	docker build -t understudy .
 
@@ -66,6 +78,9 @@ bench:
 	@mkdir -p .build/bench
 	@clang -O2 -Wall -Wextra -Werror Benchmarks/bare.c $$(pkg-config --cflags --libs libmicrohttpd) -o .build/bench/bare
 	@python3 -B Benchmarks/bench.py "$$($(BUILD) --show-bin-path)/understudy" .build/bench/bare $(if $(ONLY),--only $(ONLY))
+
+image-check:
+	Tests/image-check.sh
 
 # What Debian has to add to a machine with Swift. Nothing happens when all of it is there.
 deps:

@@ -8,6 +8,8 @@ package struct SQLiteError: Error, CustomStringConvertible {
     package var description: String { "SQLite \(code): \(message)" }
     /// Whether the file is no SQLite database at all.
     package var isNotADatabase: Bool { code & 0xFF == SQLITE_NOTADB }
+    /// Whether the file was a database, and something has spoilt it.
+    package var isDamaged: Bool { code & 0xFF == SQLITE_CORRUPT }
 }
 
 /// One SQLite database: a file, or in memory, there perhaps an image that it shares with others until the first write.

@@ -36,6 +36,7 @@ extension SandboxDirectory {
         try state.withLock { state in
             try refuseName(name, in: state)
             for key in all { try refuse(Digest(of: key.token), named: key, in: state) }
+            try store?.register.begin(name)
             state.pending.insert(name)
         }
         defer { state.withLock { state in _ = state.pending.remove(name) } }
@@ -64,7 +65,7 @@ extension SandboxDirectory {
             }
         } catch {
             sandbox.withWorld { try? $0.detach() }
-            store?.remove(name)
+            removeFiles(of: name)
             throw error
         }
         return (sandbox, granted.map(\.credential))
@@ -107,8 +108,15 @@ extension SandboxDirectory {
         defer { state.withLock { state in _ = state.pending.remove(name) } }
         // One whose database is broken goes all the same.
         sandbox?.withWorld { try? $0.detach() }
-        store?.remove(name)
+        removeFiles(of: name)
         return summary
+    }
+
+    /// Removes a sandbox's files, and the note that they are to be removed; what is left of either waits for the next start.
+    private func removeFiles(of name: String) {
+        guard let store else { return }
+        store.remove(name)
+        state.withLock { _ in try? store.register.finish(name) }
     }
 
     /// The sandboxes, those that nothing drops first, by name, then the others, the last used one first; and how many there are.

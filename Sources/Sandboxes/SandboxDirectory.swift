@@ -13,6 +13,8 @@ package struct SandboxConfiguration: Sendable {
     /// The folder of the databases; nil keeps everything in memory.
     package var dataFolder: String?
     package var maximumSandboxes = 10_000
+    /// How many file descriptors an open sandbox needs when it is a file: it and its snapshots, each with a log and that one's index.
+    package static let descriptorsPerStoredSandbox = 6
     /// Of each sandbox.
     package var snapshotLimits = SnapshotLimits()
     package var clockMode: SandboxClock.Mode?

@@ -38,6 +38,13 @@ final class SandboxRegister: @unchecked Sendable {
     }
 
     func add(_ row: CredentialRow) throws {
+        try database.transaction {
+            try insert(row)
+            try finish(row.sandbox)
+        }
+    }
+
+    private func insert(_ row: CredentialRow) throws {
         let credential = row.credential
         // One that was only taken in counts for nothing in strict mode, and is then replaced.
         try database.run(
@@ -57,13 +64,32 @@ final class SandboxRegister: @unchecked Sendable {
             try database.run(
                 "INSERT OR REPLACE INTO sandbox (name, tenant_id, recipe) VALUES (?, ?, ?)", sandbox.name,
                 sandbox.tenantID, sandbox.recipe)
-            for row in credentials { try add(row) }
+            for row in credentials { try insert(row) }
+            try finish(sandbox.name)
         }
     }
 
-    /// Forgets a sandbox and all that opens it.
+    /// Notes that a sandbox's files are nobody's: it is about to be made, and whoever starts next removes them, unless it is added.
+    func begin(_ sandbox: String) throws {
+        try database.run("INSERT OR IGNORE INTO unfinished (sandbox) VALUES (?)", sandbox)
+    }
+
+    /// Forgets what was noted of a sandbox's files: they are gone, or somebody's.
+    func finish(_ sandbox: String) throws { try database.run("DELETE FROM unfinished WHERE sandbox = ?", sandbox) }
+
+    /// The sandboxes whose files were being made or removed when a server ended.
+    func unfinished() throws -> [String] {
+        let statement = try database.statement("SELECT sandbox FROM unfinished")
+        defer { statement.reset() }
+        var names: [String] = []
+        while try statement.step() { names.append(statement.text(0)) }
+        return names
+    }
+
+    /// Forgets a sandbox and all that opens it. Its files are nobody's from now on.
     func remove(_ sandbox: String) throws {
         try database.transaction {
+            try begin(sandbox)
             try database.run("DELETE FROM sandbox WHERE name = ?", sandbox)
             try database.run("DELETE FROM credential WHERE sandbox = ?", sandbox)
         }
@@ -104,7 +130,7 @@ final class SandboxRegister: @unchecked Sendable {
     // MARK: Schema
 
     /// The first is also what a register has that was written before migrations were counted.
-    private static let migrations: [StaticString] = [migration1, migration2]
+    private static let migrations: [StaticString] = [migration1, migration2, migration3]
 
     private static let migration1: StaticString = """
         CREATE TABLE IF NOT EXISTS credential (
@@ -128,5 +154,9 @@ final class SandboxRegister: @unchecked Sendable {
             tenant_id TEXT NOT NULL,
             recipe TEXT
         ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let migration3: StaticString = """
+        CREATE TABLE unfinished (sandbox TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID;
         """
 }

@@ -27,20 +27,40 @@ final class SandboxStore: @unchecked Sendable {
         hold = try FolderHold(of: folder)
         let path = "\(folder)/understudy.sqlite"
         register = try Self.explaining(path, orIn: folder) { try SandboxRegister(path: path) }
+        try Self.explaining(path, orIn: folder) { try clear() }
     }
+
+    /// Removes what a server that was killed had begun to make, or to remove.
+    private func clear() throws {
+        for name in try register.unfinished() {
+            remove(name)
+            try register.finish(name)
+        }
+        guard let listing = opendir(folder) else { return }
+        defer { closedir(listing) }
+        while let entry = readdir(listing) {
+            let file = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if Self.unfinishedEndings.contains(where: { file.hasSuffix($0) }) { unlink("\(folder)/\(file)") }
+        }
+    }
+
+    /// Of a sandbox's file that has not got its name yet, and of what SQLite keeps beside it.
+    private static let unfinishedEndings = [".sqlite.new", ".sqlite.new-journal"]
 
     /// Lets another program have the folder.
     func letGo() { hold = nil }
 
-    private static func refusal(_ place: String, _ error: SQLiteError) -> CannotStore {
-        error.isNotADatabase
-            ? CannotStore(
-                description:
-                    "cannot use \(place): it holds a file that is no database; move it away or give --data another folder"
-            )
-            : CannotStore(
-                description: "cannot read or write \(place): \(error.message); give --data a folder that can be written"
-            )
+    private static func refusal(_ path: String, orIn place: String, _ error: SQLiteError) -> CannotStore {
+        if error.isNotADatabase { return useless(path, "it is no database") }
+        if error.isDamaged { return useless(path, "it is a damaged database") }
+        return CannotStore(
+            description: "cannot read or write \(place): \(error.message); give --data a folder that can be written")
+    }
+
+    private static func useless(_ path: String, _ reason: String) -> CannotStore {
+        CannotStore(description: "cannot use \(path): \(reason); move it away or give --data another folder")
     }
 
     /// Readers and the writer do not wait for each other, and a killed process loses nothing it has acknowledged.
@@ -52,8 +72,11 @@ final class SandboxStore: @unchecked Sendable {
     func open(_ name: String, orMake fresh: () throws -> Database) throws -> Database {
         let path = "\(folder)/\(name).sqlite"
         return try Self.explaining(path, orIn: path) {
-            if access(path, F_OK) != 0 { try write(fresh(), to: path) }
+            // Of one that cannot be reached nobody knows whether it is there: that is for SQLite to say.
+            if access(path, F_OK) != 0, errno == ENOENT { try write(fresh(), to: path) }
             let database = try Database(path: path)
+            // Ours have their schema before they have their name.
+            guard try Schema.version(of: database) > 0 else { throw Self.useless(path, "it is no database of ours") }
             try Self.makeDurable(database)
             try Schema.migrate(database)
             return database
@@ -63,7 +86,9 @@ final class SandboxStore: @unchecked Sendable {
     /// Removes a sandbox's file, its snapshots, and what SQLite keeps beside them. Nothing happens when there is none.
     func remove(_ name: String) {
         for file in ["sqlite", "snapshots"] {
-            for ending in ["", "-wal", "-shm", "-journal", ".new"] { unlink("\(folder)/\(name).\(file)\(ending)") }
+            for ending in ["", "-wal", "-shm", "-journal", ".new", ".new-journal"] {
+                unlink("\(folder)/\(name).\(file)\(ending)")
+            }
         }
     }
 
@@ -72,7 +97,7 @@ final class SandboxStore: @unchecked Sendable {
         _ path: String, orIn place: String, _ work: () throws -> Value
     ) throws -> Value {
         do { return try work() } catch let error as SQLiteError {
-            throw refusal(place, error)
+            throw refusal(path, orIn: place, error)
         } catch Schema.Refusal.newerVersion(let found, let known) {
             throw CannotStore(
                 description:
@@ -85,10 +110,16 @@ final class SandboxStore: @unchecked Sendable {
     func snapshots(of name: String) -> SnapshotShelf { .file(SnapshotFile(path: "\(folder)/\(name).snapshots")) }
 
     private func write(_ database: Database, to path: String) throws {
-        let target = try Database(path: path + ".new")
-        try database.copy(over: target)
-        guard rename(path + ".new", path) == 0 else {
-            throw CannotStore(description: "cannot write \(path): \(String(cString: strerror(errno)))")
+        do {
+            let target = try Database(path: path + ".new")
+            try database.copy(over: target)
+            guard rename(path + ".new", path) == 0 else {
+                throw CannotStore(description: "cannot write \(path): \(String(cString: strerror(errno)))")
+            }
+        } catch {
+            // On a full disk a piece of a file is in the way of everybody.
+            for ending in [".new", ".new-journal"] { unlink(path + ending) }
+            throw error
         }
     }
 }

@@ -17,9 +17,7 @@ package enum Schema {
 
     /// The same for a database with a schema of its own.
     static func migrate(_ database: Database, by migrations: [StaticString]) throws {
-        let statement = try database.statement("PRAGMA user_version")
-        let found = try statement.step() ? statement.integer(0) : 0
-        statement.reset()
+        let found = try version(of: database)
         let known = Int64(migrations.count)
         guard found <= known else { throw Refusal.newerVersion(found: found, known: known) }
         for version in found..<known {
@@ -28,6 +26,13 @@ package enum Schema {
                 try database.execute(script: "PRAGMA user_version = \(version + 1)")
             }
         }
+    }
+
+    /// How many migrations a database has had; 0 is also what another program's has.
+    static func version(of database: Database) throws -> Int64 {
+        let statement = try database.statement("PRAGMA user_version")
+        defer { statement.reset() }
+        return try statement.step() ? statement.integer(0) : 0
     }
 
     private static let migration1: StaticString = """

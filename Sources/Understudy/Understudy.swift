@@ -25,7 +25,8 @@ public final class Understudy: Sendable {
         try Understudy(configuration)
     }
 
-    private init(_ configuration: Configuration) throws {
+    private init(_ asked: Configuration) throws {
+        let configuration = asked.withinDescriptors()
         let assembly = try Assembly(configuration)
         directory = assembly.directory
         application = assembly.application

@@ -149,13 +149,15 @@ private func readLogLevel(_ text: String) throws -> Logger.Level {
 private struct StopSignals {
     private var set = sigset_t()
 
-    /// Blocks the signals, for this thread and all that it starts later. A broken pipe is an error code, not a death.
+    /// Blocks the signals, for this thread and all that it starts later. A broken pipe and a file that may not grow are error
+    /// codes, not deaths.
     init() {
         sigemptyset(&set)
         sigaddset(&set, SIGTERM)
         sigaddset(&set, SIGINT)
         pthread_sigmask(SIG_BLOCK, &set, nil)
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
     }
 
     func wait() {

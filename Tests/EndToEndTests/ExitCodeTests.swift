@@ -100,11 +100,43 @@ import Testing
         #expect(try folder.files(in: "data")[name] == Data(text.utf8))
     }
 
-    @Test func aDatabaseOfANewerVersionIsLeftAlone() throws {
+    /// What may happen to a database's bytes, and what is said of it then.
+    private static let damages: [(file: String, reason: String, damage: @Sendable (inout Data) -> Void)] = [
+        (
+            "understudy.sqlite", "it is a damaged database",
+            { $0.replaceSubrange(100..<2_000, with: Data(repeating: 7, count: 1_900)) }
+        ),
+        (
+            "default.sqlite", "it is a damaged database",
+            { $0.replaceSubrange(100..<2_000, with: Data(repeating: 7, count: 1_900)) }
+        ),
+        ("understudy.sqlite", "it is a damaged database", { $0.removeLast($0.count - 5_000) }),
+        ("default.sqlite", "it is a damaged database", { $0.removeLast($0.count - 5_000) }),
+        ("default.sqlite", "it is no database of ours", { $0.removeAll() }),
+        ("default.sqlite", "it is no database of ours", { $0.replaceSubrange(60..<64, with: [0, 0, 0, 0]) }),
+    ]
+
+    @Test(arguments: 0..<6)
+    func aDamagedDatabaseIsLeftAlone(number: Int) throws {
+        let (file, reason, damage) = Self.damages[number]
+        let folder = try TemporaryFolder()
+        #expect(try ServingProgram(["--data", folder.at("data")]).stop().exitCode == 0)
+        let path = folder.at("data/\(file)")
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        damage(&bytes)
+        try bytes.write(to: URL(fileURLWithPath: path))
+        let result = try Program.run(["--port", "0", "--data", folder.at("data")])
+        Self.check(result, code: 74)
+        #expect(result.errors.contains("\(path): \(reason); move it away"), "\(result.errors)")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
+    }
+
+    @Test(arguments: ["understudy.sqlite", "default.sqlite"])
+    func aDatabaseOfANewerVersionIsLeftAlone(file: String) throws {
         let folder = try TemporaryFolder()
         let serving = try ServingProgram(["--data", folder.at("data")])
         #expect(try serving.stop().exitCode == 0)
-        let path = URL(fileURLWithPath: folder.at("data/default.sqlite"))
+        let path = URL(fileURLWithPath: folder.at("data/\(file)"))
         var bytes = try Data(contentsOf: path)
         // The user version of SQLite's file format: 32 bits, big-endian, at offset 60.
         bytes.replaceSubrange(60..<64, with: [0, 0, 3, 231])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import time
 import urllib.error
@@ -26,13 +27,15 @@ class Answer:
 class Server:
     """A program that serves on a free port, with its port file in a folder of its own."""
 
-    def __init__(self, folder, options, environment):
+    def __init__(self, folder, options, environment, files=None):
         port_file = folder / "port"
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("UNDERSTUDY")}
         self._errors = open(folder / "stderr", "wb+")
+        # So many file descriptors, and no way to raise that.
+        limit = None if files is None else lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
         self._process = subprocess.Popen(
             [os.environ["UNDERSTUDY"], "--port", "0", "--port-file", str(port_file), *options],
-            env={**inherited, **environment}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors)
+            env={**inherited, **environment}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._errors, preexec_fn=limit)
         deadline = time.monotonic() + 30
         while not port_file.exists():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -40,7 +43,8 @@ class Server:
                 raise AssertionError("the program does not serve: " + self.errors())
             time.sleep(0.005)
         self.pid = self._process.pid
-        self.url = f"http://127.0.0.1:{int(port_file.read_text())}"
+        self.port = int(port_file.read_text())
+        self.url = f"http://127.0.0.1:{self.port}"
 
     def errors(self):
         self._errors.seek(0)
@@ -56,6 +60,10 @@ class Server:
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.headers, error.read())
 
+    @property
+    def is_running(self):
+        return self._process.poll() is None
+
     def stop(self):
         """Ends it as an operator would, and gives its exit code."""
         if self._process.poll() is None:
@@ -68,8 +76,8 @@ def serve(tmp_path_factory):
     """Starts servers with the given options and environment; they end with the test."""
     started = []
 
-    def start(*options, **environment):
-        started.append(Server(tmp_path_factory.mktemp("understudy"), options, environment))
+    def start(*options, files=None, **environment):
+        started.append(Server(tmp_path_factory.mktemp("understudy"), options, environment, files))
         return started[-1]
 
     yield start
