@@ -1,5 +1,6 @@
 # make run     installs what is missing, builds, serves on http://127.0.0.1:4080
 # make test    the whole suite
+# make contract  puts the OpenAPI documents to the test for longer; EXAMPLES=1000 for longer still
 # make lint    the formatting (make format mends it)
 # make image   the container image
 
@@ -10,7 +11,7 @@ APT := libmicrohttpd-dev libsqlite3-dev libgnutls28-dev pkg-config tzdata
 TEST_APT := python3 python3-venv
 VENV := .build/venv
 
-.PHONY: run build test lint image deps test-deps format
+.PHONY: run build test contract lint image deps test-deps format
 .DEFAULT_GOAL := run
 
 run: build
@@ -23,6 +24,12 @@ test: deps $(VENV)/ready
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build
 	PYTHONDONTWRITEBYTECODE=1 UNDERSTUDY="$$(swift build --show-bin-path)/understudy" $(VENV)/bin/pytest Tests/python
+
+# The bounded form of this is part of `make test`.
+EXAMPLES ?= 300
+contract: build $(VENV)/ready
+	PYTHONDONTWRITEBYTECODE=1 CONTRACT_EXAMPLES=$(EXAMPLES) UNDERSTUDY="$$($(BUILD) --show-bin-path)/understudy" \
+	    $(VENV)/bin/pytest Tests/python/test_contract.py
 
 # What tests of other clients need, with pinned versions, in a place of its own.
 $(VENV)/ready: Tests/python/requirements.txt | test-deps
