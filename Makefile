@@ -2,6 +2,7 @@
 # make test    the whole suite
 # make sanitize  the suite under the address and the thread sanitizer
 # make fuzz    random inputs for FUZZ_SECONDS (30) each
+# make contract  puts the OpenAPI documents to the test for longer; EXAMPLES=1000 for longer still
 # make lint    the formatting (make format mends it)
 # make image   the container image
 # make bench   measures it beside a bare program (docs/PERFORMANCE.md); ONLY=create,reset measures a part
@@ -15,7 +16,7 @@ TEST_APT := python3 python3-venv
 VENV := .build/venv
 BY_RELEASE = PYTHONDONTWRITEBYTECODE=1 UNDERSTUDY="$$($(BUILD) --show-bin-path)/understudy" $(VENV)/bin/python
 
-.PHONY: run build where test sanitize fuzz torture soak lint image image-check bench deps test-deps format
+.PHONY: run build where test contract sanitize fuzz torture soak lint image image-check bench deps test-deps format
 .DEFAULT_GOAL := run
 
 run: build
@@ -32,6 +33,12 @@ test: deps $(VENV)/ready
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build
 	PYTHONDONTWRITEBYTECODE=1 UNDERSTUDY="$$(swift build --show-bin-path)/understudy" $(VENV)/bin/pytest Tests/python
+
+# The bounded form of this is part of `make test`.
+EXAMPLES ?= 300
+contract: build $(VENV)/ready
+	PYTHONDONTWRITEBYTECODE=1 CONTRACT_EXAMPLES=$(EXAMPLES) UNDERSTUDY="$$($(BUILD) --show-bin-path)/understudy" \
+	    $(VENV)/bin/pytest Tests/python/test_contract.py
 
 # What tests of other clients need, with pinned versions, in a place of its own.
 $(VENV)/ready: Tests/python/requirements.txt | test-deps

@@ -23,6 +23,33 @@ import Testing
                 == Self.documented(.controlPlane))
     }
 
+    @Test func theControlPlaneNamesEveryOperationOfTheAPIs() throws {
+        let schema = try #require(
+            SchemaValidator.node(at: "#/components/schemas/OperationID", in: Contract.controlPlane.document))
+        let ids = NeoAPI().operations.map(\.id) + BacksideAPI().operations.map(\.id)
+        #expect(Set(schema.object?["enum"]?.array?.compactMap(\.string) ?? []) == Set(ids))
+    }
+
+    @Test func everyLinkLeadsToAnOperationAndNamesItsParameters() throws {
+        for contract in [Contract.neo, .backside, .controlPlane] {
+            let operations = Dictionary(
+                uniqueKeysWithValues: contract.operations.map { ($0.operation["operationId"]?.string ?? "", $0.path) })
+            for operation in contract.operations.map(\.operation) {
+                for response in operation["responses"]?.object?.members ?? [] {
+                    for link in response.value.object?["links"]?.object?.members ?? [] {
+                        let id = try #require(link.value.object?["operationId"]?.string)
+                        let path = try #require(operations[id], "\(id)")
+                        let given = Set(link.value.object?["parameters"]?.object?.members.map(\.key) ?? [])
+                        let needed = path.split(separator: "/").filter { $0.hasPrefix("{") }.map {
+                            $0.dropFirst().dropLast()
+                        }
+                        #expect(needed.allSatisfy { given.contains(String($0)) }, "\(link.key) to \(id)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test func whatIsServedIsTheDocument() throws {
         let standIn = try StandIn()
         #expect(standIn.send("GET", "/public-api/openapi.json", key: nil).response.body == NeoAPI.document)

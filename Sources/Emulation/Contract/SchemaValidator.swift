@@ -94,7 +94,6 @@ package struct SchemaValidator: Sendable {
         return switch format {
         case "uuid": UUIDValue(text) != nil
         case "date-time": Instant(rfc3339: text) != nil
-        case "time": LocalTime(text) != nil
         default: true
         }
     }

@@ -64,7 +64,7 @@ extension SeedClock {
         let modes = SandboxClock.Mode.allCases.map(\.rawValue)
         mode = fields.node("mode") == nil ? nil : SandboxClock.Mode(rawValue: fields.choice("mode", modes))
         now = fields.instantOrNull("now")
-        speed = fields.positiveNumberOrNull("speed")
+        speed = fields.speedOrNull("speed")
         start = fields.instantOrNull("start")
     }
 }
@@ -100,10 +100,10 @@ extension SeedFields {
         return instant
     }
 
-    fileprivate mutating func positiveNumberOrNull(_ name: String) -> Double? {
+    fileprivate mutating func speedOrNull(_ name: String) -> Double? {
         guard let node = nullable(name) else { return nil }
-        let number = node.number?.double.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
-        if number == nil { refuse(name, "must be a number above 0") }
+        let number = node.number?.double.flatMap { $0 > 0 && $0 <= 1_000_000 ? $0 : nil }
+        if number == nil { refuse(name, "must be a number above 0, at most 1000000") }
         return number
     }
 }

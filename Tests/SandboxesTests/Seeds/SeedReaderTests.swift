@@ -81,8 +81,10 @@ private let time = "must be an RFC 3339 timestamp or a signed duration such as -
         Spoiling(#""description": "all of it""#, #""description": 5"#, "description: must be a string, not a number"),
         Spoiling(#""mode": "manual""#, #""mode": "fast""#, "clock.mode: must be one of real, manual, poll"),
         Spoiling(#""now": "2026-03-02T09:00:00Z""#, #""now": "-P1D""#, "clock.now: must be an RFC 3339 timestamp"),
-        Spoiling(#""speed": 1.5"#, #""speed": 0"#, "clock.speed: must be a number above 0"),
-        Spoiling(#""speed": 1.5"#, #""speed": 1e999"#, "clock.speed: must be a number above 0"),
+        Spoiling(#""speed": 1.5"#, #""speed": 0"#, "clock.speed: must be a number above 0, at most 1000000"),
+        Spoiling(
+            #""speed": 1.5"#, #""speed": 1000000.5"#, "clock.speed: must be a number above 0, at most 1000000"),
+        Spoiling(#""speed": 1.5"#, #""speed": 1e999"#, "clock.speed: must be a number above 0, at most 1000000"),
         Spoiling(#""start": "2026"#, #""begin": "2026"#, "clock.begin: is not a member of this object"),
         Spoiling(
             #""rate_limit_plan": "pro""#, #""rate_limit_plan": "big""#,
