@@ -12,13 +12,17 @@ struct RulesTarget: FuzzTarget {
         scene.send("PUT", "/_understudy/faults/f", body: input)
         scene.send("PATCH", "/_understudy/clock", body: input)
         scene.send("PATCH", "/_understudy/backfills/b2", body: input)
-        scene.send("PUT", "/api/v1/agents/\(Scene.scriptedKind)/config", key: Scene.backsideKey, body: input)
+        let config = "/api/v1/agent-configs/\(Scene.scriptedKind)"
+        scene.send("PUT", config, key: Scene.backsideKey, body: input)
+        scene.send("PUT", "\(config)/byok-key", key: Scene.backsideKey, body: input)
         scene.send("POST", "/public-api/backfills", body: input)
         scene.send("POST", "/public-api/backfills", body: Self.backfill)
         scene.send("POST", runs, key: Scene.backsideKey, body: input)
         scene.send("POST", runs, key: Scene.backsideKey, body: Array("{}".utf8))
         scene.send("POST", "/_understudy/clock/advance", body: Array(#"{"seconds": 100}"#.utf8))
         scene.send("POST", "/_understudy/clock/advance", body: input)
+        scene.send("GET", "/api/v1/agent-configs", key: Scene.backsideKey)
+        scene.send("GET", "/api/v1/admin/stats/agents", key: Scene.backsideKey)
         for path in ["scenarios", "scenarios/s", "faults", "faults/f", "clock"] {
             scene.send("GET", "/_understudy/\(path)")
         }
