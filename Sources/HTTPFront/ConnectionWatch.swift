@@ -63,7 +63,7 @@ final class ConnectionWatch: Sendable {
     }
 
     func opened(descriptor: Int32) -> Connection {
-        let connection = Connection(descriptor: descriptor, deadline: Monotonic.seconds() + trickleSeconds)
+        let connection = Connection(descriptor: descriptor, deadline: Monotonic.roughSeconds() + trickleSeconds)
         open.withLock { $0[ObjectIdentifier(connection)] = connection }
         return connection
     }
@@ -83,7 +83,9 @@ final class ConnectionWatch: Sendable {
     }
 
     func requestBegan(on connection: Connection) {
-        connection.progress.withLock { $0 = .init(deadline: Monotonic.seconds() + trickleSeconds, isArriving: true) }
+        connection.progress.withLock {
+            $0 = .init(deadline: Monotonic.roughSeconds() + trickleSeconds, isArriving: true)
+        }
     }
 
     func requestArrived(on connection: Connection) {
@@ -92,13 +94,13 @@ final class ConnectionWatch: Sendable {
 
     /// After an answer the connection may be idle for a while before the next request begins.
     func requestEnded(on connection: Connection, arrivedWhole: Bool) {
-        let deadline = Monotonic.seconds() + idleSeconds + trickleSeconds
+        let deadline = Monotonic.roughSeconds() + idleSeconds + trickleSeconds
         connection.progress.withLock { $0 = .init(deadline: deadline, isMidRequest: !arrivedWhole) }
     }
 
     /// Looks at every connection once.
     func cutLost() {
-        let now = Monotonic.seconds()
+        let now = Monotonic.roughSeconds()
         open.withLock { connections in
             for connection in connections.values where connection.isLost(now: now) {
                 shutdown(connection.descriptor, Int32(SHUT_RDWR))

@@ -118,7 +118,12 @@ final class Exchange: Sendable {
             }
         guard let made else { return false }
         defer { MHD_destroy_response(made) }
-        for field in response.fields { MHD_add_response_header(made, field.name, field.value) }
+        // Handed over as they are: passed as arguments, each would be copied first.
+        for field in response.fields {
+            field.name.withCString { name in
+                field.value.withCString { value in _ = MHD_add_response_header(made, name, value) }
+            }
+        }
         if stopping.load(ordering: .relaxed) { MHD_add_response_header(made, "Connection", "close") }
         return MHD_queue_response(connection, UInt32(response.status), made) == .YES
     }

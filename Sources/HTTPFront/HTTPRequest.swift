@@ -29,7 +29,9 @@ package enum RequestProblem: Sendable, Hashable {
 }
 
 /// A whole HTTP request: what every layer above the daemon works on, and what tests make by hand.
-package struct HTTPRequest: Sendable {
+///
+/// A class, because a request is passed from layer to layer and never changes.
+package final class HTTPRequest: Sendable {
     package let method: String
     /// The path as it was sent, still percent-encoded.
     package let path: String
@@ -72,7 +74,9 @@ package struct HTTPRequest: Sendable {
                 rest = afterScheme.firstIndex(where: { $0 == "/" || $0 == "?" }).map { afterScheme[$0...] } ?? "/"
             }
         }
-        guard let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (String(rest), "") }
+        guard rest.withUTF8({ $0.contains(UInt8(ascii: "?")) }),
+            let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?"))
+        else { return (String(rest), "") }
         return (String(rest[..<mark]), String(rest[rest.utf8.index(after: mark)...]))
     }
 }
@@ -87,11 +91,16 @@ private func equalLetters(_ left: UInt8, _ right: UInt8) -> Bool {
 package enum PercentCoding {
     /// The decoded text; nil for a bad escape, a NUL or bytes that are no UTF-8.
     package static func decode(_ encoded: Substring.UTF8View, plusIsSpace: Bool = false) -> String? {
+        var text = Substring(encoded)
+        return text.withUTF8 { decode($0, plusIsSpace: plusIsSpace) }
+    }
+
+    static func decode(_ encoded: UnsafeBufferPointer<UInt8>, plusIsSpace: Bool = false) -> String? {
         // Nearly all text stands for itself.
         let isPlain = encoded.allSatisfy {
             $0 != UInt8(ascii: "%") && $0 != 0 && ($0 != UInt8(ascii: "+") || !plusIsSpace)
         }
-        if isPlain { return String(Substring(encoded)) }
+        if isPlain { return String(validating: encoded, as: UTF8.self) }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(encoded.count)
         var rest = encoded.makeIterator()

@@ -40,11 +40,11 @@ private struct RouteTree: Sendable {
     }
 
     private struct Node: Sendable {
-        var literals: [(text: String, node: Int)] = []
+        var literals: [(text: [UInt8], node: Int)] = []
         var parameter: Int?
         var leaves: [Leaf] = []
 
-        func literal(_ text: String) -> Int? { literals.first { $0.text == text }?.node }
+        func literal(_ text: some Sequence<UInt8>) -> Int? { literals.first { $0.text.elementsEqual(text) }?.node }
     }
 
     private var nodes = [Node()]
@@ -53,7 +53,7 @@ private struct RouteTree: Sendable {
         var current = 0
         for segment in pattern.split(separator: "/") {
             let isParameter = segment.hasPrefix("{")
-            if let known = isParameter ? nodes[current].parameter : nodes[current].literal(String(segment)) {
+            if let known = isParameter ? nodes[current].parameter : nodes[current].literal(segment.utf8) {
                 current = known
                 continue
             }
@@ -61,7 +61,7 @@ private struct RouteTree: Sendable {
             if isParameter {
                 nodes[current].parameter = nodes.count - 1
             } else {
-                nodes[current].literals.append((String(segment), nodes.count - 1))
+                nodes[current].literals.append((Array(segment.utf8), nodes.count - 1))
             }
             current = nodes.count - 1
         }
@@ -70,24 +70,35 @@ private struct RouteTree: Sendable {
 
     /// What stands at a raw path, and the decoded parameters on the way there.
     func find(_ path: String) -> (leaves: [Leaf], parameters: [String])? {
-        guard path.utf8.first == UInt8(ascii: "/") else { return nil }
+        var path = path
+        return path.withUTF8 { find($0) }
+    }
+
+    private func find(_ path: UnsafeBufferPointer<UInt8>) -> (leaves: [Leaf], parameters: [String])? {
+        guard path.first == UInt8(ascii: "/") else { return nil }
         var current = 0
         var parameters: [String] = []
-        var rest = path.utf8.dropFirst()
+        var rest = path.dropFirst()
         while !rest.isEmpty || current > 0 {
             let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
-            // What cannot be decoded names nothing, but is still a segment.
-            let segment = PercentCoding.decode(rest[..<end]) ?? "\u{FFFD}"
+            let segment = UnsafeBufferPointer(rebasing: rest[..<end])
+            // Nearly all segments stand for themselves, and need no text to be made of them.
             if let literal = nodes[current].literal(segment) {
                 current = literal
-            } else if let parameter = nodes[current].parameter, !segment.isEmpty {
-                current = parameter
-                parameters.append(segment)
             } else {
-                return nil
+                // What cannot be decoded names nothing, but is still a segment.
+                let text = PercentCoding.decode(segment) ?? "\u{FFFD}"
+                if let literal = nodes[current].literal(text.utf8) {
+                    current = literal
+                } else if let parameter = nodes[current].parameter, !text.isEmpty {
+                    current = parameter
+                    parameters.append(text)
+                } else {
+                    return nil
+                }
             }
             if end == rest.endIndex { break }
-            rest = rest[rest.index(after: end)...]
+            rest = rest[(end + 1)...]
         }
         return (nodes[current].leaves, parameters)
     }
