@@ -5,7 +5,8 @@ package struct JSONWriter {
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    package init(capacity: Int = 1024) { bytes.reserveCapacity(capacity) }
+    /// A page of it, with the array's own words, is the most that malloc keeps at hand for each thread.
+    package init(capacity: Int = 960) { bytes.reserveCapacity(capacity) }
 
     package mutating func beginObject() { open(UInt8(ascii: "{")) }
     package mutating func endObject() { close(UInt8(ascii: "}")) }
@@ -15,10 +16,15 @@ package struct JSONWriter {
     /// A member's name that needs no escaping: a literal of plain ASCII.
     package mutating func key(_ name: StaticString) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        let count = name.utf8CodeUnitCount
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count + 3) { text in
+            guard let start = text.baseAddress else { return }
+            start.initialize(to: UInt8(ascii: "\""))
+            (start + 1).initialize(from: name.utf8Start, count: count)
+            (start + count + 1).initialize(to: UInt8(ascii: "\""))
+            (start + count + 2).initialize(to: UInt8(ascii: ":"))
+            bytes.append(contentsOf: UnsafeBufferPointer(text))
+        }
         needsComma = false
     }
 
@@ -75,12 +81,14 @@ package struct JSONWriter {
         needsComma = true
     }
 
-    /// ASCII that needs no escaping, in quotes: a timestamp, a UUID.
-    package mutating func quoted(_ ascii: [UInt8]) {
+    /// So many bytes of ASCII that need no escaping, in quotes: a timestamp.
+    package mutating func quoted(asciiBytes count: Int, write: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: ascii)
-        bytes.append(UInt8(ascii: "\""))
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count + 2) { text in
+            text.initialize(repeating: UInt8(ascii: "\""))
+            write(UnsafeMutableBufferPointer(rebasing: text[1...count]))
+            bytes.append(contentsOf: UnsafeBufferPointer(text))
+        }
         needsComma = true
     }
 
@@ -153,12 +161,19 @@ package struct JSONWriter {
     private mutating func appendDigits(_ value: Int64) {
         var magnitude = value.magnitude
         if magnitude < 10, value >= 0 { return bytes.append(UInt8(ascii: "0") + UInt8(magnitude)) }
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        let start = bytes.count
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(magnitude % 10))
-            magnitude /= 10
-        } while magnitude > 0
-        bytes[start...].reverse()
+        // From behind: a sign and nineteen digits at most.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { text in
+            var start = text.count
+            repeat {
+                start -= 1
+                text.initializeElement(at: start, to: UInt8(ascii: "0") + UInt8(magnitude % 10))
+                magnitude /= 10
+            } while magnitude > 0
+            if value < 0 {
+                start -= 1
+                text.initializeElement(at: start, to: UInt8(ascii: "-"))
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+        }
     }
 }

@@ -1,29 +1,40 @@
 extension Instant {
     /// The instant as both vendors write it: UTC, six fraction digits, `Z`.
-    package var rfc3339: String { String(decoding: rfc3339Bytes, as: UTF8.self) }
+    package var rfc3339: String {
+        String(unsafeUninitializedCapacity: Self.rfc3339Count) { text in
+            writeRFC3339(to: text)
+            return Self.rfc3339Count
+        }
+    }
 
-    /// The 27 ASCII bytes of ``rfc3339``.
-    package var rfc3339Bytes: [UInt8] {
+    /// How many bytes ``rfc3339`` has, all of them ASCII.
+    static let rfc3339Count = 27
+
+    /// Writes ``rfc3339`` to memory that has room for it.
+    func writeRFC3339(to text: UnsafeMutableBufferPointer<UInt8>) {
+        precondition(text.count >= Self.rfc3339Count)
         let (days, microsecondOfDay) = microseconds.flooredDivision(by: 86_400_000_000)
         let date = CivilDate(daysSinceEpoch: days)
         let (second, fraction) = microsecondOfDay.quotientAndRemainder(dividingBy: 1_000_000)
-        var text = [UInt8](repeating: UInt8(ascii: "-"), count: 27)
-        Self.write(date.year, digits: 4, at: 0, in: &text)
-        Self.write(date.month, digits: 2, at: 5, in: &text)
-        Self.write(date.day, digits: 2, at: 8, in: &text)
+        Self.write(date.year, digits: 4, at: 0, in: text)
+        text[4] = UInt8(ascii: "-")
+        Self.write(date.month, digits: 2, at: 5, in: text)
+        text[7] = UInt8(ascii: "-")
+        Self.write(date.day, digits: 2, at: 8, in: text)
         text[10] = UInt8(ascii: "T")
-        Self.write(second / 3600, digits: 2, at: 11, in: &text)
+        Self.write(second / 3600, digits: 2, at: 11, in: text)
         text[13] = UInt8(ascii: ":")
-        Self.write(second / 60 % 60, digits: 2, at: 14, in: &text)
+        Self.write(second / 60 % 60, digits: 2, at: 14, in: text)
         text[16] = UInt8(ascii: ":")
-        Self.write(second % 60, digits: 2, at: 17, in: &text)
+        Self.write(second % 60, digits: 2, at: 17, in: text)
         text[19] = UInt8(ascii: ".")
-        Self.write(fraction, digits: 6, at: 20, in: &text)
+        Self.write(fraction, digits: 6, at: 20, in: text)
         text[26] = UInt8(ascii: "Z")
-        return text
     }
 
-    private static func write(_ value: Int64, digits: Int, at start: Int, in text: inout [UInt8]) {
+    private static func write(
+        _ value: Int64, digits: Int, at start: Int, in text: UnsafeMutableBufferPointer<UInt8>
+    ) {
         var rest = value
         for place in stride(from: start + digits - 1, through: start, by: -1) {
             text[place] = UInt8(ascii: "0") + UInt8(rest % 10)

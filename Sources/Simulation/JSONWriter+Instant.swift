@@ -3,6 +3,7 @@ package import JSON
 extension JSONWriter {
     /// An instant as both vendors write it, or null.
     package mutating func instant(_ instant: Instant?) {
-        if let instant { quoted(instant.rfc3339Bytes) } else { null() }
+        guard let instant else { return null() }
+        quoted(asciiBytes: Instant.rfc3339Count) { instant.writeRFC3339(to: $0) }
     }
 }

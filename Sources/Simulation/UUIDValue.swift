@@ -36,11 +36,8 @@ package struct UUIDValue: Hashable, Sendable, LosslessStringConvertible {
     }
 
     /// The 36 characters, in lower case.
-    package var description: String { String(decoding: ascii, as: UTF8.self) }
-
-    /// The 36 ASCII bytes of ``description``.
-    package var ascii: [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: 36) { buffer, count in
+    package var description: String {
+        String(unsafeUninitializedCapacity: 36) { buffer in
             var (high, low) = (high, low)
             for place in (0..<36).reversed() {
                 if Self.isHyphen(place) {
@@ -53,7 +50,7 @@ package struct UUIDValue: Hashable, Sendable, LosslessStringConvertible {
                     low >>= 4
                 }
             }
-            count = 36
+            return 36
         }
     }
 

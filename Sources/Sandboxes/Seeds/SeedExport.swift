@@ -20,11 +20,11 @@ package enum SeedExport {
             writer.key("mode")
             writer.string(clock.mode.rawValue)
             writer.key("now")
-            writer.quoted(now.rfc3339Bytes)
+            writer.instant(now)
             writer.key("speed")
             writer.double(clock.speed)
             writer.key("start")
-            writer.quoted(clock.start.rfc3339Bytes)
+            writer.instant(clock.start)
             writer.endObject()
         }
         text.member("rate_limit_plan") { $0.string(ratePlan) }
@@ -111,7 +111,7 @@ extension JSONWriter {
     mutating func member(_ name: StaticString, time statement: Statement, _ column: Int) {
         key(name)
         guard let microseconds = statement.optionalInteger(column) else { return null() }
-        quoted(Instant(microseconds: microseconds).rfc3339Bytes)
+        instant(Instant(microseconds: microseconds))
     }
 
     /// Stored JSON without white space, as a seed reads it.
