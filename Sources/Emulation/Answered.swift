@@ -1,8 +1,8 @@
 package import HTTPFront
 package import Sandboxes
 
-/// The operation that a request has found.
-package struct Route: Sendable, Hashable {
+/// The operation that a request has found. There is one of each; equal means the same.
+package final class Route: Sendable, Hashable {
     /// The operation's id in the OpenAPI document.
     package let id: String
     package let method: String
@@ -14,6 +14,9 @@ package struct Route: Sendable, Hashable {
         self.method = method
         self.path = path
     }
+
+    package static func == (left: Route, right: Route) -> Bool { left === right }
+    package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 /// A response, and what was found out on the way to it, for whoever counts, logs or keeps requests.
@@ -24,11 +27,14 @@ package struct Answered: Sendable {
     /// The sandbox that answered; nil when none did.
     package let sandbox: Sandbox?
     package let answer: AnswerContext
+    /// How long the answer took to make.
+    package let milliseconds: Double
 
     package init(_ response: HTTPResponse, route: Route?, sandbox: Sandbox?, answer: AnswerContext) {
         self.response = response
         self.route = route
         self.sandbox = sandbox
         self.answer = answer
+        milliseconds = answer.elapsedMilliseconds
     }
 }

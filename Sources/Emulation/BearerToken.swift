@@ -10,25 +10,28 @@ package enum BearerToken {
 
     package static func read(_ request: HTTPRequest) -> BearerToken {
         guard let value = request.field("authorization"), !value.isEmpty else { return .missing }
-        var rest = Substring(value).utf8
-        let scheme = nextWord(&rest)
-        let token = nextWord(&rest)
-        guard isScheme(scheme), !token.isEmpty, nextWord(&rest).isEmpty else {
-            return .malformed(reason: "the Authorization header is not of the form Bearer <token>")
+        var text = value
+        let token = text.withUTF8 { bytes -> String? in
+            var rest = bytes[...]
+            let scheme = nextWord(&rest)
+            let token = nextWord(&rest)
+            guard isScheme(scheme), !token.isEmpty, nextWord(&rest).isEmpty else { return nil }
+            return String(decoding: UnsafeBufferPointer(rebasing: token), as: UTF8.self)
         }
-        return .token(String(Substring(token)))
+        return token.map { .token($0) }
+            ?? .malformed(reason: "the Authorization header is not of the form Bearer <token>")
     }
 
-    private static func nextWord(_ rest: inout Substring.UTF8View) -> Substring.UTF8View {
+    private typealias Word = Slice<UnsafeBufferPointer<UInt8>>
+
+    private static func nextWord(_ rest: inout Word) -> Word {
         let word = rest.drop { $0 == UInt8(ascii: " ") }.prefix { $0 != UInt8(ascii: " ") }
         rest = rest[word.endIndex...]
         return word
     }
 
     /// Whether the word is `bearer`, its letters in any case.
-    private static func isScheme(_ word: Substring.UTF8View) -> Bool {
-        word.elementsEqual("bearer".utf8) { $0 | 0x20 == $1 }
-    }
+    private static func isScheme(_ word: Word) -> Bool { word.elementsEqual("bearer".utf8) { $0 | 0x20 == $1 } }
 }
 
 extension Credential {

@@ -27,7 +27,7 @@ package protocol EmulatedAPI: Sendable {
 }
 
 /// One operation of an emulated API: a route and what answers it.
-package struct Operation: Sendable {
+package final class Operation: Sendable {
     /// What an operation needs of the caller.
     package enum Access: Sendable {
         /// No credentials, no sandbox: health, the OpenAPI document.

@@ -35,7 +35,7 @@ package struct PipelineConfiguration: Sendable {
 }
 
 /// What happens to every request to one emulated API, from arrival to answer.
-package struct Pipeline: Sendable {
+package final class Pipeline: Sendable {
     package let api: any EmulatedAPI
     private let directory: SandboxDirectory
     let configuration: PipelineConfiguration

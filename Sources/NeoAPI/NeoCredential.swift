@@ -19,12 +19,15 @@ enum NeoCredential {
     /// Choice: the environment and the secret are ASCII letters and digits, the secret 1 to 128 of them
     /// (docs/FIDELITY.md, "Credentials").
     static func isKey(_ token: String) -> Bool {
-        let rest = token.utf8.dropFirst(prefix.count)
-        guard token.utf8.starts(with: prefix), let mark = rest.firstIndex(of: UInt8(ascii: "_")) else { return false }
-        let environment = rest[..<mark]
-        let secret = rest[rest.index(after: mark)...]
-        return !environment.isEmpty && environment.allSatisfy(isLetterOrDigit) && (1...128).contains(secret.count)
-            && secret.allSatisfy(isLetterOrDigit)
+        var token = token
+        return token.withUTF8 { bytes in
+            let rest = bytes.dropFirst(prefix.count)
+            guard bytes.starts(with: prefix), let mark = rest.firstIndex(of: UInt8(ascii: "_")) else { return false }
+            let environment = rest[..<mark]
+            let secret = rest[(mark + 1)...]
+            return !environment.isEmpty && environment.allSatisfy(isLetterOrDigit) && (1...128).contains(secret.count)
+                && secret.allSatisfy(isLetterOrDigit)
+        }
     }
 
     private static let prefix = Array("neo_sk_".utf8)

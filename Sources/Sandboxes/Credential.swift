@@ -1,7 +1,9 @@
 package import Simulation
 
 /// What the directory knows of a credential: never the credential itself.
-package struct Credential: Sendable, Hashable {
+///
+/// A class, because every request passes one around.
+package final class Credential: Sendable {
     /// A Neo role; for Backside it means nothing.
     package enum Role: String, CaseIterable, Sendable {
         case admin = "Admin"
@@ -9,14 +11,14 @@ package struct Credential: Sendable, Hashable {
         case viewer = "Viewer"
     }
 
-    package var label: String
-    package var role: Role
+    package let label: String
+    package let role: Role
     /// Backside scopes, `domain:action`; nil allows everything.
-    package var scopes: [String]?
-    package var expiresAt: Instant?
-    package var revoked: Bool
+    package let scopes: [String]?
+    package let expiresAt: Instant?
+    package let revoked: Bool
     /// The credential with its middle hidden, for people to recognise it by.
-    package var masked: String
+    package let masked: String
 
     package init(
         label: String, role: Role = .admin, scopes: [String]? = nil, expiresAt: Instant? = nil, revoked: Bool = false,

@@ -1,12 +1,14 @@
-import Synchronization
+package import Synchronization
 
 /// One isolated world: one tenant, one database, one lock.
 ///
 /// `@unchecked Sendable` because of `world`: it is only ever reached with `lock` held.
 package final class Sandbox: @unchecked Sendable {
     package let name: String
-    private let lock = Mutex(())
-    private let world: World
+    @usableFromInline
+    let lock = Mutex(())
+    @usableFromInline
+    let world: World
     private let attached = Mutex<[any AnyObject & Sendable]>([])
 
     init(_ world: World) {
@@ -15,6 +17,9 @@ package final class Sandbox: @unchecked Sendable {
     }
 
     /// Runs the work with the sandbox to itself. Never reach for another sandbox from inside.
+    ///
+    /// Inlinable, so that it is compiled for what the work gives: every request comes through here.
+    @inlinable
     package func withWorld<Result>(_ work: (World) throws -> Result) rethrows -> Result {
         try lock.withLock { _ in
             defer { world.rest() }
@@ -41,6 +46,11 @@ package final class Sandbox: @unchecked Sendable {
 }
 
 /// Carries a result out of the lock. `@unchecked Sendable` because of `value`: it goes to the caller's own thread.
-private struct Carried<Value>: @unchecked Sendable {
+@usableFromInline
+struct Carried<Value>: @unchecked Sendable {
+    @usableFromInline
     let value: Value
+
+    @inlinable
+    init(value: Value) { self.value = value }
 }

@@ -103,7 +103,7 @@ extension SandboxDirectory {
             if entry.sandbox != nil { state.openCount -= 1 }
             state.droppable[ObjectIdentifier(entry)] = nil
             state.pending.insert(name)
-            return (entry.sandbox ?? entry.stillUsed, summary)
+            return (entry.used, summary)
         }
         defer { state.withLock { state in _ = state.pending.remove(name) } }
         // One whose database is broken goes all the same.

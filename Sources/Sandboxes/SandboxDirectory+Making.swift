@@ -49,7 +49,7 @@ extension SandboxDirectory {
             return open
         }
         let sandbox =
-            try entry.stillUsed
+            try entry.takeBack()
             ?? Sandbox(
                 Self.world(
                     entry.name, tenantID: entry.tenantID, template: try template(of: entry),
@@ -61,7 +61,6 @@ extension SandboxDirectory {
     @discardableResult
     func publish(_ sandbox: Sandbox, as entry: SandboxEntry, in state: inout State) -> Sandbox {
         entry.sandbox = sandbox
-        entry.stillUsed = sandbox
         use(entry, in: &state)
         state.entries[entry.name] = entry
         state.openCount += 1
@@ -78,15 +77,18 @@ extension SandboxDirectory {
 
     /// Drops (in memory) or closes (with files) the least recently used sandbox when there are too many.
     private func evict(in state: inout State) {
+        if !state.leaving.isEmpty { state.leaving.removeAll { $0.letGo() } }
         guard state.openCount > configuration.maximumSandboxes,
             let oldest = state.droppable.values.min(by: { $0.lastUse < $1.lastUse })
         else { return }
         state.openCount -= 1
         state.droppable[ObjectIdentifier(oldest)] = nil
-        oldest.sandbox = nil
+        oldest.close()
         if store == nil {
             state.entries[oldest.name] = nil
             for digest in oldest.digests { state.grants[digest] = nil }
+        } else if !oldest.letGo() {
+            state.leaving.append(oldest)
         }
         let what = store == nil ? "dropped" : "closed"
         configuration.notice("\(what) sandbox \(oldest.name): more than \(configuration.maximumSandboxes) sandboxes")

@@ -60,6 +60,8 @@ package final class SandboxDirectory: Sendable {
         var uses: UInt64 = 0
         /// The open sandboxes that may be dropped: one look through them finds the least recently used.
         var droppable: [ObjectIdentifier: SandboxEntry] = [:]
+        /// Those that were closed while a request was being answered.
+        var leaving: [SandboxEntry] = []
         /// How many of the sandboxes are held open.
         var openCount = 0
     }

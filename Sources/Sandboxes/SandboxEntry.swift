@@ -20,8 +20,10 @@ final class SandboxEntry {
     var template: SandboxTemplate?
     /// Nil while it is closed.
     var sandbox: Sandbox?
-    /// A sandbox that was closed may still be answering a request: then it is the one to go on with.
-    weak var stillUsed: Sandbox?
+    /// What was closed while a request was being answered: the one to go on with, until that request is done.
+    ///
+    /// No weak reference, which would make every other one to the sandbox slower for as long as it lives.
+    private var leaving: Sandbox?
     /// What leads to it, and is dropped with it.
     var digests: Set<Digest> = []
     /// When it was last used: in uses of any sandbox, and on the machine's clock.
@@ -34,8 +36,26 @@ final class SandboxEntry {
         self.origin = origin
         self.recipeText = recipeText
         self.sandbox = sandbox
-        stillUsed = sandbox
     }
+
+    /// The sandbox as long as anybody uses it, open or closed.
+    var used: Sandbox? { sandbox ?? leaving }
+
+    /// Closes it: at once, or when nobody uses it any more and ``letGo()`` is called.
+    func close() {
+        leaving = sandbox.take()
+        letGo()
+    }
+
+    /// Drops a closed sandbox unless somebody still uses it; whether it is gone.
+    @discardableResult
+    func letGo() -> Bool {
+        if isKnownUniquelyReferenced(&leaving) { leaving = nil }
+        return leaving == nil
+    }
+
+    /// The closed sandbox that is still in use, to be opened again.
+    func takeBack() -> Sandbox? { leaving.take() }
 
     /// Neither the seed's nor an admin's: it may be dropped when there are too many.
     var isEvictable: Bool { origin == .firstUse }

@@ -100,6 +100,7 @@ package final class World {
     }
 
     /// To be called when nobody looks any more: what the database has borrowed to be read goes to the next who does.
+    @usableFromInline
     func rest() { database.rest() }
 
     /// To be called after anything that may change when there is work.

@@ -1,3 +1,4 @@
+import Emulation
 import Glibc
 import Synchronization
 
@@ -7,8 +8,8 @@ final class RequestMetrics: Sendable {
     /// Requests that are counted together.
     struct Key: Hashable, Sendable {
         let api: Int
-        /// The path with its parameters in braces; nil for one that leads nowhere.
-        let route: String?
+        /// Nil for a path that leads nowhere.
+        let route: Route?
         let method: Method
         let status: Int
     }
@@ -64,7 +65,7 @@ final class RequestMetrics: Sendable {
     /// For so many APIs, the control plane among them.
     init(apis: Int) { shares = (0..<16).map { _ in Share(apis: apis) } }
 
-    func count(api: Int, route: String?, method: String, status: Int, seconds: Double) {
+    func count(api: Int, route: Route?, method: String, status: Int, seconds: Double) {
         let key = Key(api: api, route: route, method: Method(rawValue: method) ?? .other, status: status)
         shares[Self.shareOfThisThread].totals.withLock { totals in
             totals.requests[key, default: 0] += 1

@@ -11,9 +11,9 @@ struct RequestObserver: Sendable {
     let apis: [String]
 
     func observe(_ request: HTTPRequest, _ answered: Answered, api: Int) {
-        let milliseconds = answered.answer.elapsedMilliseconds
+        let milliseconds = answered.milliseconds
         metrics.count(
-            api: api, route: answered.route?.path, method: request.method, status: answered.response.status,
+            api: api, route: answered.route, method: request.method, status: answered.response.status,
             seconds: milliseconds / 1_000)
         guard logger.logLevel <= .info else { return }
         var metadata: Logger.Metadata = [

@@ -1,3 +1,4 @@
+import Emulation
 import Sandboxes
 
 /// What `GET /_understudy/metrics` tells. No label names a credential or a sandbox.
@@ -27,7 +28,10 @@ struct ServerFigures: Sendable {
     private func writeRequests(_ totals: RequestMetrics.Totals, to text: inout PrometheusText) {
         text.family("understudy_http_requests_total", .counter, "Requests answered.")
         let samples = totals.requests.map { key, count in
-            (labels: [apis[key.api], key.route ?? "(unknown)", key.method.rawValue, "\(key.status)"], count: count)
+            (
+                labels: [apis[key.api], key.route?.path ?? "(unknown)", key.method.rawValue, "\(key.status)"],
+                count: count
+            )
         }
         for sample in samples.sorted(by: { $0.labels.lexicographicallyPrecedes($1.labels) }) {
             let labels = zip(["api", "route", "method", "status"], sample.labels).map { ($0, $1) }

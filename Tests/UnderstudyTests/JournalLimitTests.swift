@@ -96,7 +96,7 @@ import Testing
         do {
             standIn.send("GET", "/public-api/backfills", key: "neo_sk_test_a")
             let sandbox = try #require(try standIn.directory.resolve(.key("neo_sk_test_a"))).sandbox
-            journal = sandbox.attachment(RequestJournal.self)
+            journal = RequestJournals.existing(of: sandbox)
         }
         #expect(journal != nil)
         standIn.send("GET", "/public-api/backfills", key: "neo_sk_test_b")

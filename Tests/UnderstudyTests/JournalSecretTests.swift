@@ -103,7 +103,7 @@ import Testing
             "POST", "/public-api/backfills?token=\(Self.secret)", body: #"{"api_key": "\#(Self.secret)"}"#,
             fields: [HTTPField("Cookie", Self.secret)])
         let sandbox = try #require(try standIn.directory.resolve(.key(StandIn.neoKey))).sandbox
-        let entry = try #require(sandbox.attachment(RequestJournal.self)?.entries().first)
+        let entry = try #require(RequestJournals.existing(of: sandbox)?.entries().first)
         let fields = entry.requestFields + entry.responseFields
         let texts = [entry.path, entry.query] + fields.flatMap { [$0.name, $0.value] }
         let bodies = [entry.requestBody, entry.responseBody].map { String(decoding: $0.bytes, as: UTF8.self) }

@@ -1,3 +1,4 @@
+import Emulation
 import JSON
 import Testing
 
@@ -80,12 +81,13 @@ import Testing
 
     @Test func manyThreadsLoseNoCount() async {
         let metrics = RequestMetrics(apis: 1)
+        let route = Route(id: "x", method: "GET", path: "/x")
         await withTaskGroup(of: Void.self) { group in
             for thread in 0..<8 {
                 group.addTask {
                     for number in 0..<1_000 {
                         metrics.count(
-                            api: 0, route: "/x", method: "GET", status: 200 + number % 2, seconds: Double(thread))
+                            api: 0, route: route, method: "GET", status: 200 + number % 2, seconds: Double(thread))
                     }
                 }
             }

@@ -39,7 +39,7 @@ package final class JournalEntry: Sendable {
         self.time = time
         operation = answered.route?.id
         let later = (response.delivery?.delayMilliseconds ?? 0) + (response.delivery?.dribble?.milliseconds ?? 0)
-        milliseconds = ((answered.answer.elapsedMilliseconds + later) * 1_000).rounded() / 1_000
+        milliseconds = ((answered.milliseconds + later) * 1_000).rounded() / 1_000
         method = request.method
         fault = response.field("X-Understudy-Fault")
         let delivered = Self.delivered(response)

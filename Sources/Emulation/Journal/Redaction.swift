@@ -18,6 +18,8 @@ enum Redaction {
     /// Whether that is the name of a secret: `api_key`, `X-Api-Key`, `access_token`, `clientSecret`.
     static func isSecret(_ name: String) -> Bool {
         guard mayBeSecret(name) else { return false }
+        // The one that nearly every request has.
+        if name == "Authorization" { return true }
         let plain = normalised(Array(name.utf8))
         return endings.contains { plain.suffix($0.count).elementsEqual($0) }
     }

@@ -34,7 +34,6 @@ package final class RequestJournal: Sendable {
 
     deinit {
         let (entries, bytes) = state.withLock { ($0.entries.count, $0.bytes) }
-        all.forget(ObjectIdentifier(self))
         all.count(entries: -entries, bytes: -bytes)
     }
 

@@ -21,14 +21,24 @@ package final class RequestJournals: Sendable {
     /// Whether `default` has the requests that have found no sandbox: in strict mode they would be anybody's to read.
     private let keepsStrays: Bool
 
-    private let journals = Mutex<[ObjectIdentifier: WeakJournal]>([:])
+    private let journals = Mutex<[ObjectIdentifier: RequestJournal]>([:])
     private let sequence = Atomic<UInt64>(0)
     private let entryCount = Atomic(0)
     private let byteCount = Atomic(0)
     private let isTrimming = Atomic(false)
 
-    private struct WeakJournal {
-        weak var journal: RequestJournal?
+    /// A journal's place with its sandbox, which goes when the sandbox goes. The journal itself knows no weak reference, which
+    /// would make every other one slower.
+    private final class Place: Sendable {
+        let journal: RequestJournal
+        private let all: RequestJournals
+
+        init(_ journal: RequestJournal, in all: RequestJournals) {
+            self.journal = journal
+            self.all = all
+        }
+
+        deinit { all.forget(journal) }
     }
 
     package init(
@@ -48,16 +58,21 @@ package final class RequestJournals: Sendable {
 
     /// The journal of a sandbox.
     package func journal(of sandbox: Sandbox) -> RequestJournal {
-        sandbox.attachment(RequestJournal.self) ?? sandbox.attach(register())
+        Self.existing(of: sandbox) ?? sandbox.attach(register()).journal
     }
 
-    private func register() -> RequestJournal {
+    /// The journal of a sandbox that has one already.
+    package static func existing(of sandbox: Sandbox) -> RequestJournal? { sandbox.attachment(Place.self)?.journal }
+
+    private func register() -> Place {
         let made = RequestJournal(of: self)
-        journals.withLock { $0[ObjectIdentifier(made)] = WeakJournal(journal: made) }
-        return made
+        journals.withLock { $0[ObjectIdentifier(made)] = made }
+        return Place(made, in: self)
     }
 
-    func forget(_ id: ObjectIdentifier) { _ = journals.withLock { $0.removeValue(forKey: id) } }
+    private func forget(_ journal: RequestJournal) {
+        _ = journals.withLock { $0.removeValue(forKey: ObjectIdentifier(journal)) }
+    }
 
     // MARK: Writing
 
@@ -87,8 +102,7 @@ package final class RequestJournals: Sendable {
         // One at a time is enough; nobody waits for it.
         guard !isTrimming.exchange(true, ordering: .acquiring) else { return }
         defer { isTrimming.store(false, ordering: .releasing) }
-        // Strong references leave the lock: the last one to a journal must not go inside it.
-        let all = journals.withLock { $0.values.compactMap(\.journal) }
+        let all = journals.withLock { Array($0.values) }
         while byteCount.load(ordering: .relaxed) > limits.totalBytes {
             guard let oldest = all.compactMap(\.oldestSequence).min() else { return }
             let age = sequence.load(ordering: .relaxed) - oldest
