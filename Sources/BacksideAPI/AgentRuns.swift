@@ -45,15 +45,15 @@ enum AgentRuns {
 
     /// `GET /api/v1/agents/{kind}/runs/{id}`: the run and, flattened into it, its steps in `seq` order.
     static let get: @Sendable (Call) throws -> HTTPResponse = { call in
-        var run = try existing(call)
-        if call.request.method == "GET", call.world.clock.mode == .poll {
-            try call.world.pollEvent(of: run)
-            run = try existing(call)
+        if call.request.method == "GET", call.world.clock.mode == .poll { try call.world.pollEvent(of: existing(call)) }
+        let thing = RenderedThing(.run, scope: call.parameters[0], id: call.parameters[1])
+        let body = try call.world.body(of: thing) {
+            let run = try existing(call)
+            var writer = JSONWriter(capacity: 4096)
+            writer.run(run, steps: try call.world.steps(of: run), tenantID: call.world.tenantID)
+            return writer.bytes
         }
-        let steps = try call.world.steps(of: run)
-        var writer = JSONWriter(capacity: 4096)
-        writer.run(run, steps: steps, tenantID: call.world.tenantID)
-        return HTTPResponse(200, json: writer.bytes)
+        return HTTPResponse(200, json: body)
     }
 
     /// `POST /api/v1/agents/{kind}/runs/{id}/cancel`: 200 with the run, without steps; 409 when it is over already.

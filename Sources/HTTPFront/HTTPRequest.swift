@@ -100,7 +100,7 @@ package enum PercentCoding {
         let isPlain = encoded.allSatisfy {
             $0 != UInt8(ascii: "%") && $0 != 0 && ($0 != UInt8(ascii: "+") || !plusIsSpace)
         }
-        if isPlain { return String(validating: encoded, as: UTF8.self) }
+        if isPlain { return String(decoding: encoded, as: UTF8.self) }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(encoded.count)
         var rest = encoded.makeIterator()

@@ -17,7 +17,7 @@ package struct HTTPServerConfiguration: Sendable {
     /// What libmicrohttpd may use for each connection. A header block that does not fit in with its fields' entries is
     /// answered by itself, with a page of its own; but it clears all of this at every request, so every connection costs
     /// as much memory, and more than this is felt in every answer.
-    package var connectionBytes = 40 * 1024
+    package var connectionBytes = 32 * 1024
     /// How long a connection may be idle.
     package var idleSeconds = 30
     /// How long a request may take to arrive.

@@ -74,6 +74,9 @@ package struct JSONWriter {
         json.withUTF8 { raw($0) }
     }
 
+    /// As above, of bytes that were written before.
+    package mutating func raw(_ json: [UInt8]) { json.withUnsafeBufferPointer { raw($0) } }
+
     /// As above, of bytes that stand elsewhere.
     package mutating func raw(_ json: UnsafeBufferPointer<UInt8>) {
         separate()

@@ -8,12 +8,13 @@ import Simulation
 enum Backfills {
     /// `GET /public-api/backfills/{backfill_id}`
     static let get: @Sendable (Call) throws -> HTTPResponse = { call in
-        var backfill = try existing(call)
-        if call.request.method == "GET", call.world.clock.mode == .poll {
-            try call.world.pollTick(of: backfill)
-            backfill = try existing(call)
+        if call.request.method == "GET", call.world.clock.mode == .poll { try call.world.pollTick(of: existing(call)) }
+        let body = try call.world.body(of: RenderedThing(.backfill, id: call.parameters.first ?? "")) {
+            var writer = JSONWriter()
+            writer.backfill(try existing(call))
+            return writer.bytes
         }
-        return Envelope.success(200, call.answer) { $0.backfill(backfill) }
+        return Envelope.success(200, call.answer) { $0.raw(body) }
     }
 
     /// `GET /public-api/backfills`: newest first.

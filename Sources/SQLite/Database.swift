@@ -23,6 +23,9 @@ package final class Database {
     }
 
     private var contents: Contents
+    /// Grows with every write, so that what was read can be known to be still right: while it is the same, and no transaction is
+    /// open, every row is as it was.
+    package private(set) var revision: UInt64 = 0
     /// The connection that reads are done with while the contents are shared.
     private var borrowed: (connection: Connection, from: DatabaseImage)?
 
@@ -49,6 +52,7 @@ package final class Database {
     /// Replaces all contents of a database in memory by an image's, which costs nothing.
     package func share(_ image: DatabaseImage) {
         rest()
+        revision += 1
         contents = .shared(image)
     }
 
@@ -67,6 +71,7 @@ package final class Database {
     ///
     /// What was borrowed is kept until ``rest()``: somebody may be stepping through it.
     func writable() throws(SQLiteError) -> Connection {
+        revision += 1
         switch contents {
         case .own(let connection): return connection
         case .shared(let image):

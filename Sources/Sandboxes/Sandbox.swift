@@ -20,6 +20,7 @@ package final class Sandbox: @unchecked Sendable {
     ///
     /// Inlinable, so that it is compiled for what the work gives: every request comes through here.
     @inlinable
+    @inline(__always)
     package func withWorld<Result>(_ work: (World) throws -> Result) rethrows -> Result {
         try lock.withLock { _ in
             defer { world.rest() }

@@ -16,6 +16,8 @@ package final class World {
     package internal(set) var rateTimeAhead: Int64 = 0
     /// When a backfill next has work, as far as it is known without asking the database.
     var knownDue: KnownDue?
+    /// Bodies of answers that are still right.
+    var knownBodies = KnownBodies()
     /// The entities that the last filter matched.
     var knownMatches: KnownMatches?
     /// The faults, in the order in which they were written; nil when they must be read again.

@@ -16,7 +16,7 @@ import Testing
 
     @Test(arguments: [
         (16_200, 16_000, 200), (16_200, 1_000, 200), (16_200, 100, 200), (16_500, 16_000, 431), (16_500, 100, 431),
-        (20_000, 120, 431), (24_000, 200, 431), (34_000, 33_000, 431), (34_000, 1_000, 431),
+        (18_000, 100, 431), (22_000, 200, 431), (27_000, 26_000, 431), (27_000, 1_000, 431),
     ])
     func theHeaderBlockHasALimit(headerBytes: Int, fieldBytes: Int, status: Int) throws {
         let connection = try Served().connectKeeping()

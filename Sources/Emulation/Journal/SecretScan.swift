@@ -11,7 +11,7 @@ enum SecretScan {
             let last = buffer.count - stepBytes
             var position = 0
             while position < last {
-                if isFound(in: buffer, at: position) { return true }
+                if isSuspicious(buffer, at: position), isFound(in: buffer, at: position) { return true }
                 position += Lane.scalarCount
             }
             return isFound(in: buffer, at: last)
@@ -20,6 +20,18 @@ enum SecretScan {
 
     /// A step looks at the pieces that begin at sixteen places, whose last ends two bytes further on.
     private static let stepBytes = Lane.scalarCount + 2
+
+    /// Whether a piece might begin at one of the sixteen places: most have none of the letters that are rare.
+    @inline(__always)
+    private static func isSuspicious(_ buffer: UnsafeRawBufferPointer, at position: Int) -> Bool {
+        let lower = Lane(repeating: 0x20)
+        let first = buffer.loadUnaligned(fromByteOffset: position, as: Lane.self) | lower
+        let third = buffer.loadUnaligned(fromByteOffset: position + 2, as: Lane.self) | lower
+        let begins = equal(first, "k") .| equal(first, "|")
+        return isSet(
+            begins .| (equal(first, "r") .& (equal(third, "t") .| equal(third, "z")))
+                .| (equal(first, "s") .& equal(third, "w")))
+    }
 
     @inline(__always)
     private static func isFound(in buffer: UnsafeRawBufferPointer, at position: Int) -> Bool {

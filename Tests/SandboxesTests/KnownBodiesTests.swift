@@ -1,0 +1,77 @@
+import Sandboxes
+import Simulation
+import Testing
+
+@Suite struct KnownBodiesTests {
+    private static let thing = RenderedThing(.backfill, id: "a")
+
+    private static func sandbox() throws -> Sandbox {
+        let seed = try GoodSeed.read(GoodSeed.text)
+        return try SandboxDirectory(SandboxConfiguration(seed: seed, freshSeed: seed) { GoodSeed.start }).defaultSandbox
+    }
+
+    /// Whether the body is made anew.
+    private static func isMade(_ thing: RenderedThing = thing, in world: World, size: Int = 2) -> Bool {
+        var isMade = false
+        _ = world.body(of: thing) {
+            isMade = true
+            return [UInt8](repeating: 0x20, count: size)
+        }
+        return isMade
+    }
+
+    @Test func aBodyIsMadeOnceUntilSomethingIsWritten() throws {
+        try Self.sandbox().withWorld { world throws in
+            #expect([Self.isMade(in: world), Self.isMade(in: world)] == [true, false])
+            _ = try world.transaction { try world.deleteScenario(named: "x") }
+            #expect([Self.isMade(in: world), Self.isMade(in: world)] == [true, false])
+        }
+    }
+
+    @Test func anotherThingHasAnotherBody() throws {
+        try Self.sandbox().withWorld { world in
+            #expect(Self.isMade(in: world))
+            for other in [
+                RenderedThing(.backfill, id: "A"), RenderedThing(.run, id: "a"),
+                RenderedThing(.run, scope: "b", id: "a"),
+            ] {
+                #expect([Self.isMade(other, in: world), Self.isMade(other, in: world)] == [true, false])
+            }
+            #expect(!Self.isMade(in: world))
+        }
+    }
+
+    /// What a transaction has changed so far may still be undone.
+    @Test func nothingIsKeptInATransaction() throws {
+        struct Undo: Error {}
+        try Self.sandbox().withWorld { world throws in
+            #expect(Self.isMade(in: world))
+            #expect(throws: Undo.self) {
+                try world.transaction {
+                    #expect(Self.isMade(in: world))
+                    throw Undo()
+                }
+            }
+            #expect([Self.isMade(in: world), Self.isMade(in: world)] == [true, false])
+        }
+    }
+
+    @Test func otherContentsHaveOtherBodies() throws {
+        try Self.sandbox().withWorld { world throws in
+            _ = try world.takeSnapshot(named: "s")
+            #expect([Self.isMade(in: world), Self.isMade(in: world)] == [true, false])
+            _ = try world.restoreSnapshot(named: "s")
+            #expect(Self.isMade(in: world))
+        }
+    }
+
+    @Test func fewAndShortBodiesAreKept() throws {
+        try Self.sandbox().withWorld { world in
+            let long = RenderedThing(.run, id: "long")
+            #expect([Self.isMade(long, in: world, size: 20_000), Self.isMade(long, in: world)] == [true, true])
+            for number in 0..<100 { #expect(Self.isMade(RenderedThing(.run, id: "\(number)"), in: world)) }
+            #expect(!Self.isMade(RenderedThing(.run, id: "99"), in: world))
+            #expect(Self.isMade(RenderedThing(.run, id: "0"), in: world))
+        }
+    }
+}
