@@ -20,7 +20,7 @@ enum AgentConfigs {
     /// Choice: the kind is looked for before the body is read (docs/FIDELITY.md, "Agent configs").
     static let put: @Sendable (Call) throws -> HTTPResponse = { call in
         let kind = try existingKind(call)
-        let settings = try AgentConfig.Settings(RequestBody(call.request.body))
+        let settings = try AgentConfig.Settings(RequestBody(call.request))
         return answer(try call.world.replaceSettings(ofKind: kind, by: settings, at: call.now), call)
     }
 

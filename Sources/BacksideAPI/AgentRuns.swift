@@ -9,7 +9,7 @@ enum AgentRuns {
     /// `POST /api/v1/agents/{kind}/runs`: one row a call; 201 with the run, without steps.
     static let enqueue: @Sendable (Call) throws -> HTTPResponse = { call in
         let kind = try existingKind(call)
-        let new = try EnqueueRunRequest.read(call.request.body)
+        let new = try EnqueueRunRequest.read(call.request)
         guard try !call.world.standing(ofAgentKind: kind).isDisabled else {
             throw BacksideRefusal.conflict(
                 reason: "The agent kind \(kind) is disabled after \(AgentKindStanding.mostFailures) failures in a row; "

@@ -1,4 +1,5 @@
 import Emulation
+import HTTPFront
 import JSON
 import Sandboxes
 import Simulation
@@ -9,8 +10,8 @@ import Simulation
 enum EnqueueRunRequest {
     /// Reads the fields; refuses everything that is wrong with them at once. No body at all is an empty object, and null
     /// is a field left out.
-    static func read(_ bytes: [UInt8]) throws -> NewAgentRun {
-        let body = try RequestBody(bytes.isEmpty ? Array("{}".utf8) : bytes)
+    static func read(_ request: HTTPRequest) throws -> NewAgentRun {
+        let body = try request.body.isEmpty ? RequestBody(Array("{}".utf8)) : RequestBody(request)
         var fields = FieldReader(body.object)
         func given(_ name: String) -> JSONNode? { body.object[name].flatMap { $0.isNull ? nil : $0 } }
         let runAt = fields.instant("run_at", given("run_at"))

@@ -7,7 +7,7 @@ import Simulation
 extension ControlPlane {
     /// `PATCH /_understudy/backfills/{id}`: puts a backfill into a state by hand, and answers it as it is then.
     func correctBackfill(_ call: ControlCall) throws -> HTTPResponse {
-        let correction = try BackfillCorrection(RequestBody(call.request.body))
+        let correction = try BackfillCorrection(RequestBody(call.request))
         let id = call.parameter
         let backfill = try call.sandbox.withWorld { world in
             let now = world.now

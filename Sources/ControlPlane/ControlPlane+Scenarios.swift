@@ -28,7 +28,7 @@ extension ControlPlane {
 
     /// `PUT /_understudy/scenarios/{name}`: 201 when it is new. One that is replaced starts again: unused, the newest.
     func putScenario(_ call: ControlCall) throws -> HTTPResponse {
-        let body = try RequestBody(call.request.body)
+        let body = try RequestBody(call.request)
         do {
             let (scenario, isNew) = try call.sandbox.withWorld { world in
                 try world.transaction { try world.writeScenario(named: call.parameter, body.root) }

@@ -1,3 +1,4 @@
+package import HTTPFront
 package import JSON
 
 /// A request's body: a JSON object, with its own text at hand.
@@ -7,11 +8,22 @@ package struct RequestBody {
     package let root: JSONNode
     package let object: JSONObject
 
+    /// That of a request.
+    package init(_ request: HTTPRequest) throws(MalformedBody) {
+        try self.init(request.body) { () throws(JSONSyntaxError) in try request.json() }
+    }
+
     /// Reads it, nested so many levels at most.
     package init(_ bytes: [UInt8], maximumDepth: Int = JSONParser.maximumDepth) throws(MalformedBody) {
+        try self.init(bytes) { () throws(JSONSyntaxError) in
+            try JSONParser.parse(bytes, maximumDepth: maximumDepth)
+        }
+    }
+
+    private init(_ bytes: [UInt8], parse: () throws(JSONSyntaxError) -> JSONNode) throws(MalformedBody) {
         self.bytes = bytes
         let root: JSONNode
-        do throws(JSONSyntaxError) { root = try JSONParser.parse(bytes, maximumDepth: maximumDepth) } catch {
+        do throws(JSONSyntaxError) { root = try parse() } catch {
             throw MalformedBody(reason: "\(error.message), at byte \(error.offset)")
         }
         guard case .object(let object) = root.value else { throw MalformedBody(reason: "it is \(root.value.kindName)") }

@@ -1,3 +1,6 @@
+package import JSON
+import Synchronization
+
 /// One header field as it came over the wire.
 package struct HTTPField: Sendable, Hashable {
     package let name: String
@@ -40,6 +43,7 @@ package final class HTTPRequest: Sendable {
     package let fields: [HTTPField]
     package let body: [UInt8]
     package let problem: RequestProblem?
+    private let parsedBody = Mutex<Result<JSONNode, JSONSyntaxError>?>(nil)
 
     package init(
         _ method: String, _ target: String, fields: [HTTPField] = [], body: [UInt8] = [], problem: RequestProblem? = nil
@@ -49,6 +53,17 @@ package final class HTTPRequest: Sendable {
         self.fields = fields
         self.body = body
         self.problem = problem
+    }
+
+    /// The body as a JSON document; it is read once, however many ask.
+    package func json() throws(JSONSyntaxError) -> JSONNode {
+        let result = parsedBody.withLock { known -> Result<JSONNode, JSONSyntaxError> in
+            if let known { return known }
+            let read = Result { () throws(JSONSyntaxError) in try JSONParser.parse(body) }
+            known = read
+            return read
+        }
+        return try result.get()
     }
 
     /// The first field of that name, compared without case.

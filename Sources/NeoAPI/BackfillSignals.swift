@@ -30,7 +30,7 @@ extension Backfills {
     ///
     /// Choice: the field `status`, and where ERROR, OK and WARNING begin (docs/FIDELITY.md, "Verify").
     static let verify: @Sendable (Call) throws -> HTTPResponse = { call in
-        let body = try RequestBody(call.request.body)
+        let body = try RequestBody(call.request)
         var fields = FieldReader(body.object)
         let entityType = EntityType(fields.required("entity_type"), &fields)
         let filterSpec = CreateBackfillRequest.filterSpec(&fields)

@@ -33,7 +33,7 @@ enum Backfills {
     ///
     /// Choice: the order of the checks after the schema, and which of them are 422, 400 or 409 (docs/FIDELITY.md, "Create").
     static let create: @Sendable (Call) throws -> HTTPResponse = { call in
-        let body = try RequestBody(call.request.body)
+        let body = try RequestBody(call.request)
         let request = try CreateBackfillRequest(body)
         guard let target = try call.world.targetWorkflow(id: request.targetWorkflowID) else {
             throw NeoRefusal.invalid([Violation(field: "target_workflow_id", message: "names no agent of this tenant")])

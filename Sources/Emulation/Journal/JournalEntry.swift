@@ -45,7 +45,7 @@ package final class JournalEntry: Sendable {
         let delivered = Self.delivered(response)
         status = delivered ? response.status : 0
         let hasBody = delivered && request.method != "HEAD" && response.delivery?.breakage == nil
-        let requestBody = Redaction.requestBody(request.body)
+        let requestBody = Redaction.requestBody(of: request)
         let responseBody = hasBody ? Redaction.responseBody(response.body) : []
         requestBodySize = requestBody.count
         responseBodySize = responseBody.count

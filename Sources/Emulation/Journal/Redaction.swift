@@ -53,13 +53,18 @@ enum Redaction {
     }
 
     /// A body that a client sent, which may be anything.
-    static func requestBody(_ body: [UInt8]) -> [UInt8] { body.isEmpty ? body : redacted(body) }
+    static func requestBody(of request: HTTPRequest) -> [UInt8] {
+        request.body.isEmpty ? request.body : redacted(request.body, try? request.json())
+    }
 
     /// A body that we answer with. Nearly all hold no word that a secret's name could end in: those cost one look.
-    static func responseBody(_ body: [UInt8]) -> [UInt8] { SecretScan.mayFind(in: body) ? redacted(body) : body }
+    static func responseBody(_ body: [UInt8]) -> [UInt8] {
+        SecretScan.mayFind(in: body) ? redacted(body, try? JSONParser.parse(body)) : body
+    }
 
-    private static func redacted(_ body: [UInt8]) -> [UInt8] {
-        guard let root = try? JSONParser.parse(body) else { return mayHoldSecret(text: body) ? markBytes : body }
+    /// The body without its secrets; the root is nil when it is no JSON.
+    private static func redacted(_ body: [UInt8], _ root: JSONNode?) -> [UInt8] {
+        guard let root else { return mayHoldSecret(text: body) ? markBytes : body }
         var secrets: [Range<Int>] = []
         findSecrets(in: root, &secrets)
         guard !secrets.isEmpty else { return body }
