@@ -8,9 +8,9 @@ package final class SandboxTemplate: Sendable {
     /// A clock that goes before what the document and the server's options say; nil when none was asked for.
     let askedClock: SeedClock?
     private let known = Mutex<SeedDocument?>(nil)
-    /// A database already filled, and the instant that its relative times count from. A seed without relative times
-    /// needs one; otherwise only the last one made is kept, which serves every clock that stands still.
-    private let filled = Mutex<(start: Instant, image: DatabaseImage)?>(nil)
+    /// The database already filled. A seed without relative times needs one; otherwise the last one made is kept, which
+    /// serves every clock that stands still, and is what the next one is made from.
+    private let filled = Mutex<SeedImage?>(nil)
 
     /// A template of a seed that is read when it is needed first.
     package init(_ document: @autoclosure @escaping @Sendable () throws -> SeedDocument, clock: SeedClock? = nil) {
@@ -60,12 +60,9 @@ package final class SandboxTemplate: Sendable {
     private func filledImage(of document: SeedDocument, start: Instant) throws -> DatabaseImage {
         try filled.withLock { kept in
             if let kept, kept.start == start || !document.hasRelativeTimes { return kept.image }
-            let database = try Database()
-            try Schema.migrate(database)
-            try document.insert(into: database, start: start)
-            let image = try database.image()
-            kept = (start, image)
-            return image
+            let made = try kept?.moved(to: start, of: document) ?? SeedImage(of: document, start: start)
+            kept = made
+            return made.image
         }
     }
 }

@@ -7,14 +7,7 @@ extension SeedDocument {
     /// Credentials, the clock and the random seed are left to the caller. Throws a ``SeedRefusal`` when its relative
     /// times would reach beyond the calendar.
     package func insert(into database: Database, start: Instant) throws {
-        if let times = relativeTimes {
-            let earliest = start.microseconds + times.lowerBound
-            let latest = start.microseconds + times.upperBound
-            guard earliest >= Instant.earliest.microseconds, latest <= Instant.latest.microseconds else {
-                let message = "makes the document's relative times lie outside the years 1 to 9999"
-                throw SeedRefusal(problems: [SeedProblem(place: "clock.start", message: message)])
-            }
-        }
+        try requireTimesInCalendar(start: start)
         try database.transaction {
             let insertion = SeedInsertion(database: database, start: start)
             for agent in agents { try insertion.insert(agent) }
@@ -26,6 +19,17 @@ extension SeedDocument {
             try AgentRunWorkload(database: database).refreshDue()
             for (index, scenario) in scenarios.enumerated() { try insertion.insert(scenario, number: index + 1) }
             for (index, fault) in faults.enumerated() { try insertion.insert(fault, number: index + 1) }
+        }
+    }
+
+    /// Throws a ``SeedRefusal`` when its relative times would reach beyond the calendar.
+    func requireTimesInCalendar(start: Instant) throws(SeedRefusal) {
+        guard let times = relativeTimes else { return }
+        let earliest = start.microseconds + times.lowerBound
+        let latest = start.microseconds + times.upperBound
+        guard earliest >= Instant.earliest.microseconds, latest <= Instant.latest.microseconds else {
+            let message = "makes the document's relative times lie outside the years 1 to 9999"
+            throw SeedRefusal(problems: [SeedProblem(place: "clock.start", message: message)])
         }
     }
 }

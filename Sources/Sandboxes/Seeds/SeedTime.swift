@@ -5,6 +5,9 @@ package enum SeedTime: Hashable, Sendable {
     case absolute(Instant)
     case relative(microseconds: Int64)
 
+    /// A thousand years or so, in microseconds: no seed reaches further, and no sum overflows.
+    static let longest: Int64 = 366_000 * 86_400_000_000
+
     /// The instant that is meant in a sandbox whose clock started then.
     package func resolved(start: Instant) -> Instant {
         switch self {
@@ -38,8 +41,7 @@ package enum SeedTime: Hashable, Sendable {
 ///
 /// Years and months are refused, because their length depends on the date.
 private enum SignedDuration {
-    /// A thousand years or so: no seed reaches further, and no sum overflows.
-    private static let longest: Int64 = 366_000 * 86_400_000_000
+    private static let longest = SeedTime.longest
 
     static func microseconds(_ text: String) -> Int64? {
         var rest = Substring(text)

@@ -1,0 +1,78 @@
+import SQLite
+import Simulation
+
+/// A seed's database for one start of the clock, and how it is made for another without filling it again.
+struct SeedImage: Sendable {
+    let start: Instant
+    let image: DatabaseImage
+    /// Where its times are; nil as long as nobody has compared it with that for another start.
+    let times: ImageNumbers?
+
+    private init(start: Instant, image: DatabaseImage, times: ImageNumbers?) {
+        self.start = start
+        self.image = image
+        self.times = times
+    }
+
+    /// Fills a database.
+    init(of document: SeedDocument, start: Instant) throws {
+        let database = try Database()
+        try Schema.migrate(database)
+        try document.insert(into: database, start: start)
+        self.init(start: start, image: try database.image(), times: nil)
+    }
+
+    /// The same for another start. It is filled the first time, and compared with this one: from then on the times are moved.
+    ///
+    /// Throws a ``SeedRefusal`` when relative times would reach beyond the calendar.
+    func moved(to start: Instant, of document: SeedDocument) throws -> SeedImage {
+        try document.requireTimesInCalendar(start: start)
+        let distance = start.microseconds - self.start.microseconds
+        let isPlain = Self.isPlain(start, document) && Self.isPlain(self.start, document)
+        if isPlain, let moved = try times?.moved(image, by: distance, upTo: Instant.latest.microseconds) {
+            return SeedImage(start: start, image: moved, times: times)
+        }
+        let filled = try SeedImage(of: document, start: start).image
+        let found =
+            isPlain && document.movesAsOne ? ImageNumbers(from: image, to: filled, distance: distance) : nil
+        return SeedImage(start: start, image: filled, times: found)
+    }
+
+    /// Whether the calendar's end is far from all that the seed's times lead to: what would lie beyond it is put there.
+    private static func isPlain(_ start: Instant, _ document: SeedDocument) -> Bool {
+        let latest = start.microseconds + (document.relativeTimes?.upperBound ?? 0)
+        return latest <= Instant.latest.microseconds - SeedTime.longest
+    }
+}
+
+extension SeedDocument {
+    /// Whether another start moves its times without changing how they lie to each other in any of the lists that are kept
+    /// in the order of time, nor in what is stored as text.
+    var movesAsOne: Bool {
+        let work = backfills.flatMap(\.times) + executions.flatMap { [$0.createdAt, $0.endsAt] }
+        let versions = agents.flatMap(\.versions).compactMap(\.updatedAt)
+        return Self.areOfOneKind(work) && Self.areOfOneKind(runs.flatMap(\.times))
+            && !versions.contains(where: \.isRelative)
+    }
+
+    private static func areOfOneKind(_ times: [SeedTime]) -> Bool {
+        times.allSatisfy(\.isRelative) || !times.contains(where: \.isRelative)
+    }
+}
+
+extension SeedTime {
+    fileprivate var isRelative: Bool { if case .relative = self { true } else { false } }
+}
+
+extension SeedBackfill {
+    fileprivate var times: [SeedTime] {
+        [createdAt] + [startedAt, completedAt, tickedAt].compactMap { $0 } + signals.map(\.sentAt)
+    }
+}
+
+extension SeedRun {
+    fileprivate var times: [SeedTime] {
+        [runAt, enqueuedAt, createdAt, updatedAt] + [deadlineAt].compactMap { $0 }
+            + steps.flatMap { [$0.startedAt] + [$0.completedAt].compactMap { $0 } }
+    }
+}
