@@ -6,6 +6,7 @@ RUN apt-get update \
 WORKDIR /src
 COPY Package.swift ./
 COPY Sources ./Sources
+COPY Linking ./Linking
 COPY openapi ./openapi
 COPY seed-data ./seed-data
 COPY Tests ./Tests

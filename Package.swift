@@ -16,6 +16,13 @@ let strict: [SwiftSetting] =
 /// Tests: the same, but a member may be used without importing the module that it comes from.
 let testing = Array(strict.prefix(1))
 
+/// How the released program is linked: docs/decisions/0008-how-the-release-is-linked.md. A package that uses the library
+/// does not meet this.
+let compactLink = [
+    "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic",
+    "-L\(Context.packageDirectory)/Linking",
+]
+
 let package = Package(
     name: "understudy",
     products: [
@@ -31,11 +38,12 @@ let package = Package(
             name: "UnderstudyCommand",
             dependencies: [
                 "Understudy", "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "HTTPFront", "Sandboxes",
-                "Simulation",
+                "Simulation", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(compactLink, .when(platforms: [.linux], configuration: .release))]),
         .target(
             name: "Understudy",
             dependencies: [
@@ -75,6 +83,7 @@ let package = Package(
         .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "EmbeddedDocuments"),
 
         // A client for tests that shows the bytes on the wire, and takes any.

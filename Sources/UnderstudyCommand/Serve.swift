@@ -1,4 +1,5 @@
 public import ArgumentParser
+import CMalloc
 import ControlPlane
 import Emulation
 import Glibc
@@ -80,6 +81,8 @@ struct Serve: ParsableCommand {
         } catch {
             throw StartFailure.report(error)
         }
+        // What reading the seed took goes back to the system, instead of waiting for a use in this process.
+        malloc_trim(0)
         if let portFile { try PortFile.write(server.port, to: portFile, orStop: server) }
         StartScreen(
             server: server, unixSocket: unixSocket, seed: seed, mode: mode, hasControlPlane: !noControlPlane
