@@ -43,30 +43,42 @@ package enum SeedTime: Hashable, Sendable {
 private enum SignedDuration {
     private static let longest = SeedTime.longest
 
+    private typealias Bytes = Substring.UTF8View
+
     static func microseconds(_ text: String) -> Int64? {
-        var rest = Substring(text)
-        guard let sign = rest.popFirst(), sign == "+" || sign == "-", rest.popFirst() == "P" else { return nil }
-        let halves = rest.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let date = halves.first,
-            let days = sum(date, units: [("W", 604_800_000_000), ("D", 86_400_000_000)], mayBeEmpty: halves.count == 2)
+        var rest = Substring(text).utf8
+        guard let sign = rest.popFirst(), sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
+            rest.popFirst() == UInt8(ascii: "P")
+        else { return nil }
+        let halves = rest.split(separator: UInt8(ascii: "T"), maxSplits: 1, omittingEmptySubsequences: false)
+        guard let date = halves.first, let days = sum(date, units: dateUnits, mayBeEmpty: halves.count == 2)
         else { return nil }
         var total = days
         if halves.count == 2 {
-            let units: [(Character, Int64)] = [("H", 3_600_000_000), ("M", 60_000_000), ("S", 1_000_000)]
-            guard let time = sum(halves[1], units: units, mayBeEmpty: false) else { return nil }
+            guard let time = sum(halves[1], units: timeUnits, mayBeEmpty: false) else { return nil }
             total += time
         }
-        return total > longest ? nil : sign == "-" ? -total : total
+        return total > longest ? nil : sign == UInt8(ascii: "-") ? -total : total
     }
 
+    private static let dateUnits: [(UInt8, Int64)] = [
+        (UInt8(ascii: "W"), 604_800_000_000), (UInt8(ascii: "D"), 86_400_000_000),
+    ]
+    private static let timeUnits: [(UInt8, Int64)] = [
+        (UInt8(ascii: "H"), 3_600_000_000), (UInt8(ascii: "M"), 60_000_000), (UInt8(ascii: "S"), 1_000_000),
+    ]
+
     /// Adds up numbers with their units; each half is at most ``longest``.
-    private static func sum(_ text: Substring, units: [(Character, Int64)], mayBeEmpty: Bool) -> Int64? {
+    private static func sum(_ text: Bytes, units: [(UInt8, Int64)], mayBeEmpty: Bool) -> Int64? {
         if text.isEmpty { return mayBeEmpty ? 0 : nil }
         var rest = text
         var total: Int64 = 0
         for (unit, microseconds) in units {
             guard let end = rest.firstIndex(of: unit) else { continue }
-            guard let part = amount(rest[..<end], of: microseconds, mayHaveFraction: unit == "S") else { return nil }
+            let mayHaveFraction = unit == UInt8(ascii: "S")
+            guard let part = amount(rest[..<end], of: microseconds, mayHaveFraction: mayHaveFraction) else {
+                return nil
+            }
             total += part
             guard total <= longest else { return nil }
             rest = rest[rest.index(after: end)...]
@@ -74,18 +86,19 @@ private enum SignedDuration {
         return rest.isEmpty ? total : nil
     }
 
-    private static func amount(_ text: Substring, of microseconds: Int64, mayHaveFraction: Bool) -> Int64? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard let whole = parts.first, parts.count <= (mayHaveFraction ? 2 : 1), isDigits(whole),
-            let count = Int64(whole), count <= longest / microseconds
+    private static func amount(_ text: Bytes, of microseconds: Int64, mayHaveFraction: Bool) -> Int64? {
+        let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard let whole = parts.first, parts.count <= (mayHaveFraction ? 2 : 1), let count = number(whole),
+            count <= longest / microseconds
         else { return nil }
         guard parts.count == 2 else { return count * microseconds }
-        guard isDigits(parts[1]), parts[1].utf8.count <= 6 else { return nil }
-        let padded = parts[1] + String(repeating: "0", count: 6 - parts[1].utf8.count)
-        return Int64(padded).map { count * microseconds + $0 }
+        guard let fraction = number(parts[1]), parts[1].count <= 6 else { return nil }
+        return (parts[1].count..<6).reduce(fraction) { fraction, _ in fraction * 10 } + count * microseconds
     }
 
-    private static func isDigits(_ text: Substring) -> Bool {
-        !text.isEmpty && text.utf8.count <= 18 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    /// What up to eighteen digits say.
+    private static func number(_ text: Bytes) -> Int64? {
+        guard !text.isEmpty, text.count <= 18, text.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return text.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
     }
 }
