@@ -4,6 +4,8 @@ package import SQLite
 ///
 /// The schema guards the rules a second time: enums and sums by CHECK, one active backfill per workflow by a unique
 /// partial index. Instants are INTEGER microseconds since 1970, free-form JSON is TEXT.
+///
+/// What is written often is not checked by IN: for more than two values SQLite makes a table of them at every check.
 package enum Schema {
     /// A database that this program must not touch.
     package enum Refusal: Error, Equatable {
@@ -92,7 +94,7 @@ package enum Schema {
             timezone TEXT NOT NULL,
             max_in_flight INTEGER NOT NULL CHECK (max_in_flight BETWEEN 1 AND 10),
             total_estimated INTEGER CHECK (total_estimated >= 0),
-            state TEXT NOT NULL CHECK (state IN ('DRAFT', 'RUNNING', 'PAUSED', 'COMPLETED', 'CANCELLED', 'FAILED')),
+            state TEXT NOT NULL,
             processed_count INTEGER NOT NULL,
             succeeded_count INTEGER NOT NULL CHECK (succeeded_count >= 0),
             failed_count INTEGER NOT NULL CHECK (failed_count >= 0),
@@ -109,24 +111,28 @@ package enum Schema {
             effects TEXT,
             synthetic INTEGER NOT NULL CHECK (synthetic IN (0, 1)),
             CHECK (processed_count = succeeded_count + failed_count),
-            CHECK ((completed_at IS NOT NULL) = (state IN ('COMPLETED', 'CANCELLED', 'FAILED')))
+            CHECK (CASE state
+                WHEN 'DRAFT' THEN completed_at IS NULL
+                WHEN 'RUNNING' THEN completed_at IS NULL
+                WHEN 'PAUSED' THEN completed_at IS NULL
+                WHEN 'COMPLETED' THEN completed_at IS NOT NULL
+                WHEN 'CANCELLED' THEN completed_at IS NOT NULL
+                WHEN 'FAILED' THEN completed_at IS NOT NULL
+                ELSE FALSE END)
         ) STRICT;
-        CREATE UNIQUE INDEX backfill_one_active ON backfill (target_workflow_id)
-            WHERE state IN ('DRAFT', 'RUNNING', 'PAUSED');
+        CREATE UNIQUE INDEX backfill_one_active ON backfill (target_workflow_id) WHERE completed_at IS NULL;
         CREATE INDEX backfill_newest ON backfill (created_at, row);
         CREATE INDEX backfill_due ON backfill (due_at) WHERE due_at IS NOT NULL;
 
-        CREATE TABLE backfill_entity (
-            backfill INTEGER NOT NULL REFERENCES backfill (row),
-            position INTEGER NOT NULL CHECK (position >= 0),
-            entity_id TEXT NOT NULL,
-            PRIMARY KEY (backfill, position)
-        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE backfill_entities (
+            piece INTEGER PRIMARY KEY,
+            ids TEXT NOT NULL
+        ) STRICT;
 
         CREATE TABLE backfill_signal (
             row INTEGER PRIMARY KEY,
             backfill INTEGER NOT NULL REFERENCES backfill (row),
-            signal TEXT NOT NULL CHECK (signal IN ('pause', 'resume', 'cancel')),
+            signal TEXT NOT NULL CHECK (signal = 'pause' OR signal = 'resume' OR signal = 'cancel'),
             sent_at INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX backfill_signal_by_backfill ON backfill_signal (backfill, row);

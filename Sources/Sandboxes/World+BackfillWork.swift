@@ -2,44 +2,28 @@ import SQLite
 import Simulation
 
 extension World {
-    /// Finds out again when a backfill has work, after something about it has changed.
-    func refreshDue(backfill row: Int64) throws {
-        let work = try BackfillWork(row: row, in: self)
-        try database.run(
-            "UPDATE backfill SET due_at = ?2 WHERE row = ?1", row, work.run.nextWork(under: work.terms)?.microseconds)
-        forgetDue()
-    }
-
     /// What would happen to the entities at those places of a backfill's set.
     func plans(for work: BackfillWork, _ positions: Range<Int>) throws -> [EntityPlan] {
         let statement = try database.statement(
             """
-            SELECT backfill_entity.entity_id, entity.duration, entity.failing_attempts,
-                (SELECT count(*) FROM execution
-                    WHERE execution.agent_id = ?1 AND execution.entity_id = backfill_entity.entity_id),
+            SELECT entity.duration, entity.failing_attempts,
+                (SELECT count(*) FROM execution WHERE agent_id = ?1 AND entity_id = ?3),
                 (SELECT min(ends_at) FROM execution
-                    WHERE execution.agent_id = ?1 AND execution.entity_id = backfill_entity.entity_id
-                        AND outcome = 'SUCCESS' AND execution.backfill IS NOT ?2)
-            FROM backfill_entity LEFT JOIN entity ON entity.id = backfill_entity.entity_id
-            WHERE backfill_entity.backfill = ?2 AND position >= ?3 AND position < ?4 ORDER BY position
+                    WHERE agent_id = ?1 AND entity_id = ?3 AND outcome = 'SUCCESS' AND backfill IS NOT ?2)
+            FROM (SELECT ?3 AS id) AS one LEFT JOIN entity ON entity.id = one.id
             """)
-        defer { statement.reset() }
-        statement.bind(work.workflowID, at: 1)
-        statement.bind(work.row, at: 2)
-        statement.bind(positions.lowerBound, at: 3)
-        statement.bind(positions.upperBound, at: 4)
-        var plans: [EntityPlan] = []
-        plans.reserveCapacity(positions.count)
-        while try statement.step() {
-            let failing = statement.optionalInteger(2) ?? 0
-            plans.append(
-                EntityPlan(
-                    entityID: statement.text(0),
-                    seconds: statement.optionalInteger(1).map { $0 / 1_000_000 } ?? EntityPlan.defaultSeconds,
-                    failures: failing < 0 ? .always : failing == 0 ? .never : .first(Int(failing)),
-                    priorAttempts: Int(statement.integer(3)), succeededAt: statement.optionalInstant(4)))
+        return try FrozenSet(ofBackfill: work.row, id: work.id, in: database).ids(at: positions).map { id in
+            defer { statement.reset() }
+            statement.bind(work.workflowID, at: 1)
+            statement.bind(work.row, at: 2)
+            statement.bind(id, at: 3)
+            guard try statement.step() else { return EntityPlan(entityID: id) }
+            let failing = statement.optionalInteger(1) ?? 0
+            return EntityPlan(
+                entityID: id, seconds: statement.optionalInteger(0).map { $0 / 1_000_000 } ?? EntityPlan.defaultSeconds,
+                failures: failing < 0 ? .always : failing == 0 ? .never : .first(Int(failing)),
+                priorAttempts: Int(statement.integer(2)), succeededAt: statement.optionalInstant(3))
         }
-        return plans
     }
 
     func insert(_ execution: BackfillExecution, of work: BackfillWork) throws {
@@ -67,14 +51,15 @@ extension World {
             work.row, run.state.stored, run.processedCount, run.succeededCount, run.failedCount,
             run.startedAt?.microseconds, run.completedAt?.microseconds, run.error, run.nextPosition,
             run.tickedAt.microseconds, run.nextWork(under: work.terms)?.microseconds)
-        if run.pendingSignals.count != work.storedSignalCount {
+        let done = work.storedSignalCount - run.pendingSignals.count
+        if done > 0 {
             // What took effect was sent before what still waits.
             try database.run(
                 """
-                DELETE FROM backfill_signal WHERE backfill = ?1 AND row NOT IN
-                    (SELECT row FROM backfill_signal WHERE backfill = ?1 ORDER BY row DESC LIMIT ?2)
+                DELETE FROM backfill_signal WHERE backfill = ?1 AND row <=
+                    (SELECT row FROM backfill_signal WHERE backfill = ?1 ORDER BY row LIMIT 1 OFFSET ?2)
                 """,
-                work.row, run.pendingSignals.count)
+                work.row, done - 1)
         }
     }
 }

@@ -44,7 +44,7 @@ extension World {
     /// The id of the backfill that is not over yet for that workflow; the schema lets there be one at most.
     package func activeBackfillID(targetWorkflowID: Int64) throws -> String? {
         let statement = try database.statement(
-            "SELECT id FROM backfill WHERE target_workflow_id = ? AND state IN ('DRAFT', 'RUNNING', 'PAUSED')")
+            "SELECT id FROM backfill WHERE target_workflow_id = ? AND completed_at IS NULL")
         defer { statement.reset() }
         statement.bind(targetWorkflowID, at: 1)
         return try statement.step() ? statement.text(0) : nil
@@ -69,39 +69,23 @@ extension World {
             entities.count, (TickGrid(origin: now).tick(after: now) ?? .latest).microseconds,
             effects.limited(to: entities).stored, entities.isSynthetic)
         forgetDue()
-        try insert(entities, ofBackfill: database.lastInsertedRow, id: id)
+        if case .listed(let ids) = entities {
+            try FrozenSet(ofBackfill: database.lastInsertedRow, id: id, in: database).insert(ids)
+        }
         return try backfill(id: id)
     }
 
-    /// Keeps a signal for the backfill's next tick. Only inside a transaction.
+    /// Keeps a signal for the backfill's next tick. Only inside a transaction, in a world that was advanced to when it
+    /// was sent: a tick that is due before then is none of its.
     package func insert(_ signal: BackfillSignal, for backfill: Backfill) throws {
         try database.run(
             "INSERT INTO backfill_signal (backfill, signal, sent_at) VALUES (?, ?, ?)", backfill.row,
             signal.kind.rawValue, signal.sentAt.microseconds)
-        try refreshDue(backfill: backfill.row)
-    }
-
-    private func insert(_ entities: NewEntities, ofBackfill row: Int64, id: String) throws {
-        switch entities {
-        case .listed(let ids):
-            let statement = try database.statement(
-                "INSERT INTO backfill_entity (backfill, position, entity_id) VALUES (?, ?, ?)")
-            for (position, id) in ids.enumerated() {
-                statement.bind(row, at: 1)
-                statement.bind(position, at: 2)
-                statement.bind(id, at: 3)
-                _ = try statement.step()
-                statement.reset()
-            }
-        case .synthetic(let count):
-            // In one statement, because there may be a million.
-            try database.run(
-                """
-                WITH RECURSIVE number (n) AS (SELECT 1 WHERE ?2 > 0 UNION ALL SELECT n + 1 FROM number WHERE n < ?2)
-                INSERT INTO backfill_entity (backfill, position, entity_id) SELECT ?1, n - 1, ?3 || n FROM number
-                """,
-                row, count, NewEntities.syntheticPrefix(backfillID: id))
-        }
+        guard let tick = TickGrid(origin: backfill.createdAt).tick(after: signal.sentAt) else { return }
+        try database.run(
+            "UPDATE backfill SET due_at = min(coalesce(due_at, ?2), ?2) WHERE row = ?1", backfill.row,
+            tick.microseconds)
+        forgetDue()
     }
 
     /// The entities that failed in a backfill and were counted as failed, in the order of its set.

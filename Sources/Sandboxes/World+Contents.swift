@@ -23,7 +23,7 @@ extension World {
     func activeWork() throws -> (backfills: Int64, runs: Int64) {
         let statement = try database.statement(
             """
-            SELECT (SELECT count(*) FROM backfill WHERE state IN ('DRAFT', 'RUNNING', 'PAUSED')),
+            SELECT (SELECT count(*) FROM backfill WHERE completed_at IS NULL),
                 (SELECT count(*) FROM run WHERE status IN ('queued', 'running', 'waiting'))
             """)
         defer { statement.reset() }

@@ -88,10 +88,7 @@ private struct SeedInsertion {
             try insert(backfill, dueAt: dueAt(backfill, lastEnd: lastEnds[backfill.id]))
             let row = database.lastInsertedRow
             rows[backfill.id] = row
-            for (position, id) in backfill.entities.enumerated() {
-                try insert(
-                    "INSERT INTO backfill_entity (backfill, position, entity_id) VALUES (?, ?, ?)", row, position, id)
-            }
+            try FrozenSet(ofBackfill: row, id: backfill.id, in: database).insert(backfill.entities)
             for signal in backfill.signals {
                 try insert(
                     "INSERT INTO backfill_signal (backfill, signal, sent_at) VALUES (?, ?, ?)",

@@ -77,7 +77,8 @@ extension SeedExport {
             """
             SELECT id, state, target_workflow_id, entity_type, filter_spec, daily_execution_windows, timezone,
                 max_in_flight, total_estimated, processed_count, succeeded_count, failed_count, started_at, completed_at,
-                created_by, created_at, error, parent_backfill_run_id, next_entity, ticked_at, effects, row, synthetic
+                created_by, created_at, error, parent_backfill_run_id, next_entity, ticked_at, effects, row, synthetic,
+                entity_count
             FROM backfill ORDER BY row
             """)
         try text.rows("backfills", of: backfills) { (writer, backfill) throws(SQLiteError) in
@@ -100,7 +101,11 @@ extension SeedExport {
             writer.member("created_at", time: backfill, 15)
             writer.member("error", text: backfill, 16)
             writer.member("parent_backfill_run_id", text: backfill, 17)
-            try exportSet(database, of: backfill.integer(21), to: &writer)
+            writer.key("entities")
+            writer.beginArray()
+            try FrozenSet(ofBackfill: backfill.integer(21), id: backfill.text(0), in: database)
+                .write(count: Int(backfill.integer(23)), to: &writer)
+            writer.endArray()
             if backfill.bool(22) {
                 writer.key("synthetic")
                 writer.bool(true)
@@ -111,19 +116,6 @@ extension SeedExport {
             exportEffects(JSONNode(stored: backfill, 20)?.object, to: &writer)
             writer.endObject()
         }
-    }
-
-    private static func exportSet(
-        _ database: Database, of backfill: Int64, to writer: inout JSONWriter
-    ) throws(SQLiteError) {
-        let entities = try database.statement(
-            "SELECT entity_id FROM backfill_entity WHERE backfill = ? ORDER BY position")
-        entities.bind(backfill, at: 1)
-        writer.key("entities")
-        writer.beginArray()
-        while try entities.step() { writer.string(entities.text(0)) }
-        writer.endArray()
-        entities.reset()
     }
 
     private static func exportSignals(
