@@ -51,7 +51,7 @@ enum Backfills {
             try scenario.entityCount.map { NewEntities.synthetic(count: $0) }
             ?? .listed(call.world.entities(ofType: target.entityType, matching: filter))
         let new = NewBackfill(
-            targetWorkflowID: target.id, entityType: target.entityType, filterSpec: body.text(of: request.filterSpec),
+            target: target, entityType: target.entityType, filterSpec: body.text(of: request.filterSpec),
             dailyExecutionWindows: request.windows.json, timezone: request.timezone, maxInFlight: request.maxInFlight,
             totalEstimated: request.totalEstimated, createdBy: call.caller.credential.label)
         var warnings = request.warnings + filter.warnings
@@ -80,7 +80,7 @@ enum Backfills {
         try requireRunnable(target)
         let entities = try call.world.failedEntities(of: source)
         let new = NewBackfill(
-            targetWorkflowID: source.targetWorkflowID, entityType: source.entityType, filterSpec: source.filterSpec,
+            target: target, entityType: source.entityType, filterSpec: source.filterSpec,
             dailyExecutionWindows: source.dailyExecutionWindows, timezone: source.timezone,
             maxInFlight: source.maxInFlight, totalEstimated: Int64(entities.count),
             createdBy: call.caller.credential.label, parentBackfillRunID: source.id)
@@ -113,9 +113,7 @@ enum Backfills {
         _ new: NewBackfill, entities: NewEntities, effects: BackfillEffects, estimate: CostEstimate,
         warnings: [String], _ call: Call
     ) throws -> HTTPResponse {
-        guard let backfill = try call.world.insert(new, entities: entities, effects: effects, at: call.now) else {
-            throw NeoRefusal.notFound(what: "backfill")
-        }
+        let backfill = try call.world.insert(new, entities: entities, effects: effects, at: call.now)
         return Envelope.success(201, call.answer, warnings: warnings) { writer in
             writer.beginObject()
             writer.key("backfill")

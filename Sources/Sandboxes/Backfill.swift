@@ -33,7 +33,7 @@ package struct Backfill: Sendable, Hashable {
 
 /// What a create asks for, once it is known to be valid.
 package struct NewBackfill: Sendable {
-    package var targetWorkflowID: Int64
+    package var target: TargetWorkflow
     package var entityType: String
     package var filterSpec: String
     package var dailyExecutionWindows: String
@@ -44,11 +44,10 @@ package struct NewBackfill: Sendable {
     package var parentBackfillRunID: String?
 
     package init(
-        targetWorkflowID: Int64, entityType: String, filterSpec: String, dailyExecutionWindows: String,
-        timezone: String,
+        target: TargetWorkflow, entityType: String, filterSpec: String, dailyExecutionWindows: String, timezone: String,
         maxInFlight: Int64, totalEstimated: Int64?, createdBy: String, parentBackfillRunID: String? = nil
     ) {
-        self.targetWorkflowID = targetWorkflowID
+        self.target = target
         self.entityType = entityType
         self.filterSpec = filterSpec
         self.dailyExecutionWindows = dailyExecutionWindows

@@ -54,7 +54,7 @@ extension World {
     /// transaction.
     package func insert(
         _ new: NewBackfill, entities: NewEntities, effects: BackfillEffects, at now: Instant
-    ) throws -> Backfill? {
+    ) throws -> Backfill {
         let id = random.uuid().description
         try database.run(
             """
@@ -64,15 +64,14 @@ extension World {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'DRAFT', 0, 0, 0, ?9, ?10, ?11, ?12, 0, ?13, ?14,
                 ?15 OR EXISTS (SELECT 1 FROM backfill WHERE id = ?11 AND synthetic))
             """,
-            id, new.targetWorkflowID, new.entityType, new.filterSpec, new.dailyExecutionWindows, new.timezone,
+            id, new.target.id, new.entityType, new.filterSpec, new.dailyExecutionWindows, new.timezone,
             new.maxInFlight, new.totalEstimated, now.microseconds, new.createdBy, new.parentBackfillRunID,
             entities.count, (TickGrid(origin: now).tick(after: now) ?? .latest).microseconds,
             effects.limited(to: entities).stored, entities.isSynthetic)
         forgetDue()
-        if case .listed(let ids) = entities {
-            try FrozenSet(ofBackfill: database.lastInsertedRow, id: id, in: database).insert(ids)
-        }
-        return try backfill(id: id)
+        let row = database.lastInsertedRow
+        if case .listed(let ids) = entities { try FrozenSet(ofBackfill: row, id: id, in: database).insert(ids) }
+        return Backfill(new, row: row, id: id, createdAt: now)
     }
 
     /// Keeps a signal for the backfill's next tick. Only inside a transaction, in a world that was advanced to when it
@@ -104,6 +103,17 @@ extension World {
 }
 
 extension Backfill {
+    /// A new one, as it would be read back.
+    fileprivate init(_ new: NewBackfill, row: Int64, id: String, createdAt: Instant) {
+        self.init(
+            row: row, id: id, targetWorkflowID: new.target.id, targetWorkflowName: new.target.name,
+            targetAutonomyType: new.target.autonomyType, entityType: new.entityType, filterSpec: new.filterSpec,
+            dailyExecutionWindows: new.dailyExecutionWindows, timezone: new.timezone, maxInFlight: new.maxInFlight,
+            totalEstimated: new.totalEstimated, state: .draft, processedCount: 0, succeededCount: 0, failedCount: 0,
+            createdAt: createdAt, startedAt: nil, completedAt: nil, createdBy: new.createdBy, error: nil,
+            parentBackfillRunID: new.parentBackfillRunID, isMoving: true)
+    }
+
     fileprivate init?(_ row: Statement) {
         guard let state = BackfillRunState(stored: row.text(11)) else { return nil }
         self.row = row.integer(0)

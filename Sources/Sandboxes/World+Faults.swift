@@ -115,5 +115,5 @@ extension World {
 
 extension Int64 {
     /// The next count; there is none after the last.
-    fileprivate var oneMore: Int64 { self == .max ? self : self + 1 }
+    var oneMore: Int64 { self == .max ? self : self + 1 }
 }

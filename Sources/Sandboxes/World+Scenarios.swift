@@ -6,26 +6,25 @@ import Simulation
 package struct Scenario: Sendable, Hashable {
     package let name: String
     package let rule: ScenarioRule
-    package let used: Int64
+    package fileprivate(set) var used: Int64
+
+    fileprivate var isUsedUp: Bool { rule.times.map { used >= $0 } ?? false }
 }
 
 extension World {
-    /// All scenarios, in the order in which they were written.
+    /// All scenarios, in the order in which they were written. They are kept in memory, so that no create reads them again.
     package func scenarios() throws -> [Scenario] {
+        if let knownScenarios { return knownScenarios }
         let statement = try database.statement("SELECT name, document, used, resource FROM scenario ORDER BY written")
         defer { statement.reset() }
         var scenarios: [Scenario] = []
         while try statement.step() { scenarios.append(try Scenario(statement)) }
+        knownScenarios = scenarios
         return scenarios
     }
 
     /// The scenario of that name.
-    package func scenario(named name: String) throws -> Scenario? {
-        let statement = try database.statement("SELECT name, document, used, resource FROM scenario WHERE name = ?")
-        defer { statement.reset() }
-        statement.bind(name, at: 1)
-        return try statement.step() ? try Scenario(statement) : nil
-    }
+    package func scenario(named name: String) throws -> Scenario? { try scenarios().first { $0.name == name } }
 
     /// Writes a scenario, unused and the newest, over the one of that name if there is one.
     ///
@@ -39,6 +38,7 @@ extension World {
             VALUES (?, ?, ?, ?, 0, (SELECT coalesce(max(written), 0) + 1 FROM scenario))
             """,
             name, rule.resource.rawValue, rule.text, rule.times)
+        knownScenarios = nil
         return (Scenario(name: name, rule: rule, used: 0), isNew)
     }
 
@@ -46,6 +46,7 @@ extension World {
     package func deleteScenario(named name: String) throws -> Scenario? {
         guard let scenario = try scenario(named: name) else { return nil }
         try database.run("DELETE FROM scenario WHERE name = ?", name)
+        knownScenarios = nil
         return scenario
     }
 
@@ -55,40 +56,33 @@ extension World {
     /// Choice: one that matches a rerun is used by it also when nothing of it applies to reruns (docs/FIDELITY.md,
     /// "Scenarios").
     package func useScenario(targetWorkflowID: Int64, isRerun: Bool = false) throws -> BackfillOutset {
-        let statement = try database.statement(
-            """
-            SELECT name, document, used, resource FROM scenario
-            WHERE resource = 'backfill' AND (times IS NULL OR used < times)
-                AND coalesce(json_extract(document, '$.when.target_workflow_id'), ?1) = ?1
-            ORDER BY written DESC LIMIT 1
-            """)
-        statement.bind(targetWorkflowID, at: 1)
-        guard case .backfills(_, let outset) = try useScenario(statement)?.subject else { return .usual }
+        let rule = try useScenario { rule in
+            guard case .backfills(let id, _) = rule.subject else { return false }
+            return id == nil || id == targetWorkflowID
+        }
+        guard case .backfills(_, let outset) = rule?.subject else { return .usual }
         return isRerun ? outset.ofRerun : outset
     }
 
     /// The script that the newest scenario that matches gives a new run of that kind, by which it is used once more; nil
     /// when the kind's own stands. Only inside the transaction that enqueues the run.
     func useScenario(agentKind: String) throws -> String? {
-        let statement = try database.statement(
-            """
-            SELECT name, document, used, resource FROM scenario
-            WHERE resource = 'run' AND (times IS NULL OR used < times)
-                AND coalesce(json_extract(document, '$.when.agent_kind'), ?1) = ?1
-            ORDER BY written DESC LIMIT 1
-            """)
-        statement.bind(agentKind, at: 1)
-        guard case .runs(_, let outset) = try useScenario(statement)?.subject else { return nil }
+        let rule = try useScenario { rule in
+            guard case .runs(let kind, _) = rule.subject else { return false }
+            return kind == nil || kind == agentKind
+        }
+        guard case .runs(_, let outset) = rule?.subject else { return nil }
         return try agentScript(of: agentKind).map { try outset.script(instead: $0) }
     }
 
-    /// Counts a use of the scenario that the query finds, if it finds one.
-    private func useScenario(_ statement: Statement) throws -> ScenarioRule? {
-        defer { statement.reset() }
-        guard try statement.step() else { return nil }
-        let scenario = try Scenario(statement)
-        try database.run("UPDATE scenario SET used = used + 1 WHERE name = ?", scenario.name)
-        return scenario.rule
+    /// The newest scenario that matches and is not used up, by which it is used once more.
+    private func useScenario(matching isMatch: (ScenarioRule) -> Bool) throws -> ScenarioRule? {
+        var scenarios = try scenarios()
+        guard let index = scenarios.lastIndex(where: { !$0.isUsedUp && isMatch($0.rule) }) else { return nil }
+        scenarios[index].used = scenarios[index].used.oneMore
+        try database.run("UPDATE scenario SET used = ? WHERE name = ?", scenarios[index].used, scenarios[index].name)
+        knownScenarios = scenarios
+        return scenarios[index].rule
     }
 }
 

@@ -22,6 +22,8 @@ package final class World {
     var knownMatches: KnownMatches?
     /// The faults, in the order in which they were written; nil when they must be read again.
     var knownFaults: [Fault]?
+    /// The same of the scenarios.
+    var knownScenarios: [Scenario]?
     /// Scenarios that were there when a provider state was torn down, by name: the next one may name them.
     package var providerStates: [String: ScenarioRule] = [:]
     /// The machine's time; nothing else in a sandbox reads it.
@@ -90,6 +92,7 @@ package final class World {
             (random, clock, rateTimeAhead) = before
             forgetDue()
             knownFaults = nil
+            knownScenarios = nil
             throw error
         }
     }
@@ -128,6 +131,7 @@ package final class World {
         rateWindows = [:]
         rateTimeAhead = 0
         knownFaults = nil
+        knownScenarios = nil
         knownMatches = nil
         forgetDue()
     }
