@@ -46,7 +46,7 @@ package final class JournalEntry: Sendable {
         status = delivered ? response.status : 0
         let hasBody = delivered && request.method != "HEAD" && response.delivery?.breakage == nil
         let requestBody = Redaction.requestBody(of: request)
-        let responseBody = hasBody ? Redaction.responseBody(response.body) : []
+        let responseBody = hasBody ? Redaction.responseBody(of: response) : []
         requestBodySize = requestBody.count
         responseBodySize = responseBody.count
         record = JournalRecord(

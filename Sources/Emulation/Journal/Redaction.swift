@@ -17,7 +17,7 @@ enum Redaction {
 
     /// Whether that is the name of a secret: `api_key`, `X-Api-Key`, `access_token`, `clientSecret`.
     static func isSecret(_ name: String) -> Bool {
-        guard mayBeSecret(name) else { return false }
+        guard name.utf8.withContiguousStorageIfAvailable(mayBeSecret) ?? true else { return false }
         // The one that nearly every request has.
         if name == "Authorization" { return true }
         let plain = normalised(Array(name.utf8))
@@ -25,15 +25,16 @@ enum Redaction {
     }
 
     /// Nearly all names end in other letters than the endings do, and need no further look.
-    private static func mayBeSecret(_ name: String) -> Bool {
-        let letters = name.utf8.withContiguousStorageIfAvailable { bytes -> UInt32 in
-            guard bytes.count >= 3 else { return 0 }
-            let last = bytes[(bytes.count - 3)...]
-            // What ends in anything but letters may still be a secret's name, written oddly.
-            return last.allSatisfy { (0x61...0x7A).contains($0 | 0x20) }
-                ? last.reduce(0) { $0 << 8 | UInt32($1 | 0x20) } : 0x6B6579
+    static func mayBeSecret(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        var letters: UInt32 = 0
+        var place: UInt32 = 0
+        var position = name.count
+        while position > 0, place < 24 {
+            position -= 1
+            guard let plain = plain(name[position]) else { continue }
+            letters |= UInt32(plain) << place
+            place += 8
         }
-        guard let letters else { return true }
         switch letters {
         // key, ken, ret, ord, swd, ion, kie
         case 0x6B6579, 0x6B656E, 0x726574, 0x6F7264, 0x737764, 0x696F6E, 0x6B6965: return true
@@ -54,12 +55,19 @@ enum Redaction {
 
     /// A body that a client sent, which may be anything.
     static func requestBody(of request: HTTPRequest) -> [UInt8] {
-        request.body.isEmpty ? request.body : redacted(request.body, try? request.json())
+        let body = request.body
+        if body.isEmpty { return body }
+        let root = try? request.json()
+        return root != nil && !MemberNames.mayHoldSecret(inJSON: body) ? body : redacted(body, root)
     }
 
-    /// A body that we answer with. Nearly all hold no word that a secret's name could end in: those cost one look.
-    static func responseBody(_ body: [UInt8]) -> [UInt8] {
-        SecretScan.mayFind(in: body) ? redacted(body, try? JSONParser.parse(body)) : body
+    /// The body of an answer of ours. What calls itself JSON is: it was written or read as such.
+    static func responseBody(of response: HTTPResponse) -> [UInt8] {
+        let body = response.body
+        // Nearly all hold no word that a secret's name could end in: those cost one quick look.
+        guard SecretScan.mayFind(in: body) else { return body }
+        let isJSON = response.field("Content-Type") == "application/json"
+        return isJSON && !MemberNames.mayHoldSecret(inJSON: body) ? body : redacted(body, try? JSONParser.parse(body))
     }
 
     /// The body without its secrets; the root is nil when it is no JSON.
@@ -98,17 +106,28 @@ enum Redaction {
         let unread = String(decoding: text, as: UTF8.self)
         let decoded = PercentCoding.decode(unread.utf8[...], plusIsSpace: true).map { Array($0.utf8) } ?? text
         let plain = normalised(decoded)
-        return endings.contains { SecretScan.contains(plain, $0) }
-            || SecretScan.contains(decoded, Array(#"\u"#.utf8)) || SecretScan.contains(text, Array(#"\u"#.utf8))
+        return endings.contains { contains(plain, $0) }
+            || contains(decoded, Array(#"\u"#.utf8)) || contains(text, Array(#"\u"#.utf8))
+    }
+
+    /// Whether the bytes hold that piece exactly.
+    private static func contains(_ bytes: [UInt8], _ piece: [UInt8]) -> Bool {
+        guard let first = piece.first, bytes.count >= piece.count else { return false }
+        return (0...(bytes.count - piece.count)).contains { start in
+            bytes[start] == first && bytes[start..<(start + piece.count)].elementsEqual(piece)
+        }
+    }
+
+    /// A letter in lower case or a digit; nil for what names are compared without.
+    private static func plain(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39, 0x61...0x7A: byte
+        case 0x41...0x5A: byte | 0x20
+        default: nil
+        }
     }
 
     private static func normalised(_ text: [UInt8]) -> [UInt8] {
-        text.compactMap { byte in
-            switch byte {
-            case 0x30...0x39, 0x61...0x7A: byte
-            case 0x41...0x5A: byte | 0x20
-            default: nil
-            }
-        }
+        text.compactMap(plain)
     }
 }

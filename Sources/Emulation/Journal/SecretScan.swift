@@ -64,12 +64,4 @@ enum SecretScan {
         let halves = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
         return halves[0] | halves[1] != 0
     }
-
-    /// Whether the bytes hold that piece exactly.
-    static func contains(_ bytes: [UInt8], _ piece: [UInt8]) -> Bool {
-        guard let first = piece.first, bytes.count >= piece.count else { return false }
-        return (0...(bytes.count - piece.count)).contains { start in
-            bytes[start] == first && bytes[start..<(start + piece.count)].elementsEqual(piece)
-        }
-    }
 }
