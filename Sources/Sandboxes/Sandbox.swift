@@ -1,14 +1,12 @@
-package import Synchronization
+import Synchronization
 
 /// One isolated world: one tenant, one database, one lock.
 ///
 /// `@unchecked Sendable` because of `world`: it is only ever reached with `lock` held.
 package final class Sandbox: @unchecked Sendable {
     package let name: String
-    @usableFromInline
-    let lock = Mutex(())
-    @usableFromInline
-    let world: World
+    private let lock = Mutex(())
+    private let world: World
     private let attached = Mutex<[any AnyObject & Sendable]>([])
 
     init(_ world: World) {
@@ -17,10 +15,6 @@ package final class Sandbox: @unchecked Sendable {
     }
 
     /// Runs the work with the sandbox to itself. Never reach for another sandbox from inside.
-    ///
-    /// Inlinable, so that it is compiled for what the work gives: every request comes through here.
-    @inlinable
-    @inline(__always)
     package func withWorld<Result>(_ work: (World) throws -> Result) rethrows -> Result {
         try lock.withLock { _ in
             defer { world.rest() }
@@ -47,11 +41,6 @@ package final class Sandbox: @unchecked Sendable {
 }
 
 /// Carries a result out of the lock. `@unchecked Sendable` because of `value`: it goes to the caller's own thread.
-@usableFromInline
-struct Carried<Value>: @unchecked Sendable {
-    @usableFromInline
+private struct Carried<Value>: @unchecked Sendable {
     let value: Value
-
-    @inlinable
-    init(value: Value) { self.value = value }
 }

@@ -64,6 +64,19 @@ extension World {
     }
 }
 
+extension World {
+    private static let mostKnownWindows = 32
+
+    /// Execution windows from their stored text, read once: each look at a backfill that is due needs them.
+    func executionWindows(json: String) -> DailyExecutionWindows? {
+        if let known = knownWindows[json] { return known }
+        guard let windows = DailyExecutionWindows(json: json) else { return nil }
+        if knownWindows.count >= Self.mostKnownWindows { knownWindows = [:] }
+        knownWindows[json] = windows
+        return windows
+    }
+}
+
 /// A backfill as the simulation sees it, read from its rows.
 struct BackfillWork {
     let row: Int64
@@ -83,7 +96,7 @@ struct BackfillWork {
         defer { statement.reset() }
         statement.bind(row, at: 1)
         guard try statement.step(), let state = BackfillRunState(stored: statement.text(8)),
-            let windows = DailyExecutionWindows(json: statement.text(3)), let zone = Zone(named: statement.text(4))
+            let windows = world.executionWindows(json: statement.text(3)), let zone = Zone(named: statement.text(4))
         else { throw SandboxDamaged(reason: "a backfill in it cannot be read") }
         let createdAt = Instant(microseconds: statement.integer(2))
         let tickedAt = statement.optionalInstant(15)

@@ -16,6 +16,8 @@ package final class World {
     package internal(set) var rateTimeAhead: Int64 = 0
     /// When a backfill next has work, as far as it is known without asking the database.
     var knownDue: KnownDue?
+    /// Execution windows by their text, which says all of them.
+    var knownWindows: [String: DailyExecutionWindows] = [:]
     /// Bodies of answers that are still right.
     var knownBodies = KnownBodies()
     /// The entities that the last filter matched.
@@ -105,7 +107,6 @@ package final class World {
     }
 
     /// To be called when nobody looks any more: what the database has borrowed to be read goes to the next who does.
-    @usableFromInline
     func rest() { database.rest() }
 
     /// To be called after anything that may change when there is work.
