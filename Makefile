@@ -5,6 +5,7 @@
 # make contract  puts the OpenAPI documents to the test for longer; EXAMPLES=1000 for longer still
 # make lint    the formatting (make format mends it)
 # make image   the container image
+# make seeds   writes the built-in seeds again, after seed-data/*.py or the schema has changed
 # make bench   measures it beside a bare program (docs/PERFORMANCE.md); ONLY=create,reset measures a part
 # make torture, soak, image-check   what takes minutes: docs/TESTING.md
 
@@ -16,7 +17,7 @@ TEST_APT := python3 python3-venv
 VENV := .build/venv
 BY_RELEASE = PYTHONDONTWRITEBYTECODE=1 UNDERSTUDY="$$($(BUILD) --show-bin-path)/understudy" $(VENV)/bin/python
 
-.PHONY: run build where test contract sanitize fuzz torture soak lint image image-check bench deps test-deps format
+.PHONY: run build where test contract sanitize fuzz torture soak lint seeds image image-check bench deps test-deps format
 .DEFAULT_GOAL := run
 
 run: build
@@ -59,6 +60,10 @@ FUZZ_TARGETS ?= json filter windows texts cursor seed rules api http
 fuzz: deps
 	UNDERSTUDY_FUZZ=$(FUZZ_SANITIZERS) swift build -c release --scratch-path .build/fuzz --product Fuzz
 	@for target in $(FUZZ_TARGETS); do Fuzzing/run $$target -max_total_time=$(FUZZ_SECONDS) || exit 1; done
+
+seeds: deps
+	python3 seed-data/generate.py
+	UNDERSTUDY_PREPARE_SEEDS=1 swift test --filter PreparedSeedTests
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Fuzzing

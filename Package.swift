@@ -107,7 +107,8 @@ let package = Package(
             swiftSettings: testing),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),
         .testTarget(
-            name: "SandboxesTests", dependencies: ["Sandboxes", "SQLite", "Simulation", "JSON"], swiftSettings: testing),
+            name: "SandboxesTests", dependencies: ["Sandboxes", "SQLite", "CSQLite", "Simulation", "JSON"],
+            swiftSettings: testing),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "JSON"], swiftSettings: testing),
     ],
     swiftLanguageModes: [.v6],

@@ -3,6 +3,8 @@
 
     python3 seed-data/generate.py
 
+`make seeds` does that, and then makes both ready for a start (`*.prepared`).
+
 The format is that of docs/SEEDS.md. `blank` is a managed-service provider's helpdesk without a history; `demo` adds the
 history. All of it is invented: no person, company or product in it exists.
 

@@ -12,9 +12,7 @@ package final class DatabaseImage: Sendable {
 
     /// The image that those bytes are a copy of, such as a stored one's.
     package convenience init(copying bytes: UnsafeRawBufferPointer) throws(SQLiteError) {
-        let start = try ImageMemory.allocate(bytes.count)
-        if let source = bytes.baseAddress { start.copyMemory(from: source, byteCount: bytes.count) }
-        self.init(ImageMemory(start: start, count: bytes.count))
+        self.init(try ImageMemory(copying: bytes))
     }
 
     /// How many bytes it has.
@@ -52,6 +50,12 @@ final class ImageMemory: @unchecked Sendable {
             start.storeBytes(of: 1, toByteOffset: 18, as: UInt8.self)
             start.storeBytes(of: 1, toByteOffset: 19, as: UInt8.self)
         }
+    }
+
+    convenience init(copying bytes: UnsafeRawBufferPointer) throws(SQLiteError) {
+        let start = try Self.allocate(bytes.count)
+        if let source = bytes.baseAddress { start.copyMemory(from: source, byteCount: bytes.count) }
+        self.init(start: start, count: bytes.count)
     }
 
     deinit { sqlite3_free(start) }

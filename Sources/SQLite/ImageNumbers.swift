@@ -5,10 +5,13 @@
 /// eight bytes, the highest first, is documented (https://sqlite.org/fileformat2.html, "Record Format").
 package struct ImageNumbers: Sendable {
     /// Byte offsets, in ascending order.
-    private let places: [Int]
+    let places: [Int]
 
     /// Numbers further from zero take all eight bytes; of smaller ones SQLite leaves bytes out.
     private static let smallest: Int64 = 1 << 47
+
+    /// Those at places that are known.
+    package init(places: [Int]) { self.places = places }
 
     /// Nil when the second image is not the first one with some numbers changed by the distance.
     package init?(from first: DatabaseImage, to second: DatabaseImage, distance: Int64) {
@@ -32,9 +35,17 @@ package struct ImageNumbers: Sendable {
     package func moved(
         _ image: DatabaseImage, by distance: Int64, upTo limit: Int64
     ) throws(SQLiteError) -> DatabaseImage? {
-        let copy = try image.memory.copy()
+        try moved(image.memory.bytes, by: distance, upTo: limit)
+    }
+
+    /// The same of an image's bytes.
+    package func moved(
+        _ image: UnsafeRawBufferPointer, by distance: Int64, upTo limit: Int64
+    ) throws(SQLiteError) -> DatabaseImage? {
+        let copy = try ImageMemory(copying: image)
         for place in places {
-            let (number, overflow) = Self.number(in: image.memory.bytes, at: place).addingReportingOverflow(distance)
+            guard (0...image.count - 8).contains(place) else { return nil }
+            let (number, overflow) = Self.number(in: image, at: place).addingReportingOverflow(distance)
             guard !overflow, number >= Self.smallest, number <= limit else { return nil }
             copy.start.storeBytes(of: number.bigEndian, toByteOffset: place, as: Int64.self)
         }
@@ -48,10 +59,4 @@ package struct ImageNumbers: Sendable {
 
 extension ImageMemory {
     fileprivate var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
-
-    fileprivate func copy() throws(SQLiteError) -> ImageMemory {
-        let copy = try Self.allocate(count)
-        copy.copyMemory(from: start, byteCount: count)
-        return ImageMemory(start: copy, count: count)
-    }
 }

@@ -15,6 +15,21 @@ package enum BuiltInSeed: String, CaseIterable, Sendable {
         }
     }
 
+    /// It made ready: read once a process, at first use.
+    var prepared: PreparedSeed? {
+        switch self {
+        case .blank: Self.preparedBlank
+        case .demo: Self.preparedDemo
+        }
+    }
+
+    private static let preparedBlank = PreparedSeed(
+        constant: UnsafeRawBufferPointer(
+            start: understudy_prepared_blank_start(), count: Int(understudy_prepared_blank_size)))
+    private static let preparedDemo = PreparedSeed(
+        constant: UnsafeRawBufferPointer(
+            start: understudy_prepared_demo_start(), count: Int(understudy_prepared_demo_size)))
+
     private static func copy(_ start: UnsafePointer<UInt8>?, _ size: UInt) -> [UInt8] {
         Array(UnsafeBufferPointer(start: start, count: Int(size)))
     }

@@ -40,7 +40,7 @@ extension SandboxDirectory {
             state.pending.insert(name)
         }
         defer { state.withLock { state in _ = state.pending.remove(name) } }
-        let template = try template(for: recipe)
+        let template = template(for: recipe)
         let tenantID = Self.tenantID(of: name)
         // What a removal that was cut off has left behind is nobody's.
         store?.remove(name)
@@ -189,22 +189,14 @@ extension SandboxDirectory {
         guard let recipe = SandboxRecipe(kept: text) else {
             throw SandboxDamaged(reason: "what it was made from cannot be read any more")
         }
-        return try template(for: recipe)
+        return template(for: recipe)
     }
 
-    private func template(for recipe: SandboxRecipe?) throws -> SandboxTemplate {
-        switch recipe?.seed {
-        case nil: return freshTemplate
-        case .fresh:
-            let freshSeed = configuration.freshSeed
-            return SandboxTemplate(try freshSeed(), clock: recipe?.clock)
-        case .document(let document): return SandboxTemplate(document, clock: recipe?.clock)
-        case .builtIn(let seed):
-            return try builtInTemplates.withLock { templates in
-                let known = templates[seed] ?? SandboxTemplate(try SeedDocument(reading: seed.bytes))
-                templates[seed] = known
-                return recipe?.clock == nil ? known : SandboxTemplate(try known.document, clock: recipe?.clock)
-            }
+    private func template(for recipe: SandboxRecipe?) -> SandboxTemplate {
+        switch (recipe?.seed, recipe?.clock) {
+        case (nil, nil): freshTemplate
+        case (.builtIn(let seed)?, nil): seed == .demo ? demoTemplate : blankTemplate
+        case (let seed, let clock): SandboxTemplate(seed ?? configuration.freshSeed, clock: clock)
         }
     }
 }

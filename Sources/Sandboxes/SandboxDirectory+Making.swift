@@ -119,14 +119,14 @@ extension SandboxDirectory {
     static func freshContents(
         _ name: String, template: SandboxTemplate, configuration: SandboxConfiguration
     ) throws -> SandboxContents {
-        let document = try template.document
+        let head = try template.head
         let clock = try template.initialClock(
             mode: template.askedClock?.mode ?? configuration.clockMode,
             speed: template.askedClock?.speed ?? configuration.clockSpeed,
             machineNow: configuration.machine())
         let random = SeededRandom(
-            signedSeed: document.randomSeed ?? SeededRandom.derived(from: name).signedSeed,
-            position: UInt64(bitPattern: document.randomPosition ?? 0))
+            signedSeed: head.randomSeed ?? SeededRandom.derived(from: name).signedSeed,
+            position: UInt64(bitPattern: head.randomPosition ?? 0))
         return try template.contents(random: random, clock: clock)
     }
 }

@@ -20,20 +20,15 @@ package struct SandboxConfiguration: Sendable {
     package var clockMode: SandboxClock.Mode?
     package var clockSpeed: Double?
     /// What the sandbox `default` is made from.
-    package var seed: SeedDocument
-    /// What every other sandbox is made from; read when the first one is.
-    package var freshSeed: @Sendable () throws -> SeedDocument
-    /// Whether the seed's credentials are everybody's to know, as those of the built-in seeds are.
-    package var seedIsPublished = true
+    package var seed: SandboxSeed
+    /// What every other sandbox is made from.
+    package var freshSeed: SandboxSeed
     /// The machine's time, handed in so that tests can hold it.
     package var machine: @Sendable () -> Instant
     /// Told what an operator should know, in one line.
     package var notice: @Sendable (String) -> Void = { _ in }
 
-    package init(
-        seed: SeedDocument, freshSeed: @autoclosure @escaping @Sendable () throws -> SeedDocument,
-        machine: @escaping @Sendable () -> Instant
-    ) {
+    package init(seed: SandboxSeed, freshSeed: SandboxSeed, machine: @escaping @Sendable () -> Instant) {
         self.seed = seed
         self.freshSeed = freshSeed
         self.machine = machine
@@ -75,7 +70,9 @@ package final class SandboxDirectory: Sendable {
     let configuration: SandboxConfiguration
     let seedTemplate: SandboxTemplate
     let freshTemplate: SandboxTemplate
-    let builtInTemplates = Mutex<[BuiltInSeed: SandboxTemplate]>([:])
+    /// Of the built-in seeds, for whoever asks for one by name.
+    let blankTemplate = SandboxTemplate(.builtIn(.blank))
+    let demoTemplate = SandboxTemplate(.builtIn(.demo))
     let store: SandboxStore?
     let state = Mutex(State())
     /// The sandbox that the seed's credentials belong to; never dropped.
@@ -85,7 +82,7 @@ package final class SandboxDirectory: Sendable {
     package init(_ configuration: SandboxConfiguration) throws {
         self.configuration = configuration
         seedTemplate = SandboxTemplate(configuration.seed)
-        freshTemplate = SandboxTemplate(try configuration.freshSeed())
+        freshTemplate = SandboxTemplate(configuration.freshSeed)
         store = try configuration.dataFolder.map { try SandboxStore(folder: $0) }
         let tenantID = Self.tenantID(of: Self.defaultName)
         let made = Sandbox(
@@ -95,6 +92,7 @@ package final class SandboxDirectory: Sendable {
         defaultSandbox = made
         let registered = try store?.register.contents() ?? SandboxRegister.Contents()
         let start = made.withWorld { $0.clock.start }
+        let credentials = try Self.seededCredentials(configuration)
         state.withLock { state in
             let byDefault = SandboxEntry(name: Self.defaultName, tenantID: tenantID, origin: .start, sandbox: made)
             state.openCount = 1
@@ -105,7 +103,7 @@ package final class SandboxDirectory: Sendable {
                 let tenant = PresentedCredential.tenant(tenantID).digest
                 state.grants[tenant] = Grant(entry: byDefault, credential: Self.tenantCredential)
             }
-            for seeded in Self.seededCredentials(configuration) {
+            for seeded in credentials {
                 let digest = Digest(of: seeded.token)
                 byDefault.digests.insert(digest)
                 state.grants[digest] = Grant(entry: byDefault, credential: seeded.credential(start: start))
@@ -114,9 +112,10 @@ package final class SandboxDirectory: Sendable {
     }
 
     /// A published credential opens nothing where only known ones count.
-    private static func seededCredentials(_ configuration: SandboxConfiguration) -> [SeedCredential] {
-        guard configuration.mode == .strict else { return configuration.seed.credentials }
-        return configuration.seedIsPublished ? [] : configuration.seed.ownCredentials
+    private static func seededCredentials(_ configuration: SandboxConfiguration) throws -> [SeedCredential] {
+        let head = try configuration.seed.head
+        guard configuration.mode == .strict else { return head.credentials }
+        return configuration.seed.isPublished ? [] : head.ownCredentials
     }
 
     /// What was registered under the data folder. Credentials that were taken in at first use, and the sandboxes that were made

@@ -2,14 +2,8 @@ package import JSON
 
 /// What an admin's sandbox is made from, and again at each reset: a seed of its own, a clock of its own, or both.
 package struct SandboxRecipe: Sendable {
-    enum Seed: Sendable {
-        /// What every other sandbox is made from.
-        case fresh
-        case builtIn(BuiltInSeed)
-        case document(SeedDocument)
-    }
-
-    let seed: Seed
+    /// Nil for what every other sandbox is made from.
+    let seed: SandboxSeed?
     /// Goes before the seed's, member by member.
     let clock: SeedClock?
     /// The same as JSON, without the credentials that the seed names: what is kept on disk.
@@ -22,7 +16,7 @@ package struct SandboxRecipe: Sendable {
         if let clockNode { clock = try Self.clock(bytes[clockNode.range]) } else { clock = nil }
         var kept: [String] = []
         switch seedNode?.value {
-        case nil: seed = .fresh
+        case nil: seed = nil
         case .string(let name):
             guard let builtIn = BuiltInSeed(rawValue: name) else { throw Self.noSeed }
             seed = .builtIn(builtIn)

@@ -8,10 +8,21 @@ struct SeedImage: Sendable {
     /// Where its times are; nil as long as nobody has compared it with that for another start.
     let times: ImageNumbers?
 
-    private init(start: Instant, image: DatabaseImage, times: ImageNumbers?) {
+    init(start: Instant, image: DatabaseImage, times: ImageNumbers?) {
         self.start = start
         self.image = image
         self.times = times
+    }
+
+    /// That of a seed, made without filling a database if it can be.
+    ///
+    /// Throws a ``SeedRefusal`` when relative times would reach beyond the calendar.
+    init(of seed: SandboxSeed, start: Instant) throws {
+        if case .builtIn(let seed) = seed, let prepared = try seed.prepared?.image(start: start) {
+            self = prepared
+        } else {
+            try self.init(of: seed.document, start: start)
+        }
     }
 
     /// Fills a database.
@@ -25,13 +36,15 @@ struct SeedImage: Sendable {
     /// The same for another start. It is filled the first time, and compared with this one: from then on the times are moved.
     ///
     /// Throws a ``SeedRefusal`` when relative times would reach beyond the calendar.
-    func moved(to start: Instant, of document: SeedDocument) throws -> SeedImage {
-        try document.requireTimesInCalendar(start: start)
+    func moved(to start: Instant, of seed: SandboxSeed) throws -> SeedImage {
+        let head = try seed.head
+        try head.requireTimesInCalendar(start: start)
         let distance = start.microseconds - self.start.microseconds
-        let isPlain = Self.isPlain(start, document) && Self.isPlain(self.start, document)
+        let isPlain = Self.isPlain(start, head) && Self.isPlain(self.start, head)
         if isPlain, let moved = try times?.moved(image, by: distance, upTo: Instant.latest.microseconds) {
             return SeedImage(start: start, image: moved, times: times)
         }
+        let document = try seed.document
         let filled = try SeedImage(of: document, start: start).image
         let found =
             isPlain && document.movesAsOne ? ImageNumbers(from: image, to: filled, distance: distance) : nil
@@ -39,8 +52,8 @@ struct SeedImage: Sendable {
     }
 
     /// Whether the calendar's end is far from all that the seed's times lead to: what would lie beyond it is put there.
-    private static func isPlain(_ start: Instant, _ document: SeedDocument) -> Bool {
-        let latest = start.microseconds + (document.relativeTimes?.upperBound ?? 0)
+    static func isPlain(_ start: Instant, _ head: SeedHead) -> Bool {
+        let latest = start.microseconds + (head.relativeTimes?.upperBound ?? 0)
         return latest <= Instant.latest.microseconds - SeedTime.longest
     }
 }

@@ -15,7 +15,7 @@ extension World {
         var clock = clock
         if let sent = document.clock { clock = sent.clock(machine: machine(), otherwise: clock) }
         try replaceContents(
-            with: SandboxTemplate(document).contents(
+            with: SandboxTemplate(.document(document)).contents(
                 random: SeededRandom(
                     signedSeed: document.randomSeed ?? random.signedSeed,
                     position: document.randomPosition.map { UInt64(bitPattern: $0) } ?? random.position),

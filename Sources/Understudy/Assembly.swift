@@ -19,18 +19,15 @@ package struct Assembly: Sendable {
     package init(_ configuration: Understudy.Configuration) throws {
         guard Zone.systemZonesAvailable() else { throw NoTimeZones() }
         let logger = configuration.logger
-        let fresh = configuration.freshSeed ?? configuration.seed.freshDefault
-        // What somebody has written is checked now; what is built in is good, and waits for the first who needs it.
-        let checked = fresh.isBuiltIn ? nil : try fresh.document()
+        let seed = try configuration.seed.read()
         var sandboxes = SandboxConfiguration(
-            seed: try configuration.seed.document(), freshSeed: try checked ?? fresh.document(),
+            seed: seed, freshSeed: try configuration.freshSeed?.read() ?? seed.freshDefault,
             machine: configuration.machine)
         sandboxes.mode = configuration.mode
         sandboxes.dataFolder = configuration.dataFolder
         sandboxes.maximumSandboxes = configuration.maximumSandboxes
         sandboxes.clockMode = configuration.clock.flatMap { SandboxClock.Mode(rawValue: $0.rawValue) }
         sandboxes.clockSpeed = configuration.clockSpeed
-        sandboxes.seedIsPublished = configuration.seed.isBuiltIn
         sandboxes.notice = { logger.notice("\($0)") }
         let directory = try SandboxDirectory(sandboxes)
         self.directory = directory

@@ -15,37 +15,16 @@ extension Understudy {
         /// A seed document's bytes, as docs/SEEDS.md describes them.
         case json([UInt8])
 
-        package func document() throws(SeedRefusal) -> SeedDocument {
+        /// What sandboxes are made from; a document is read and checked.
+        package func read() throws(SeedRefusal) -> SandboxSeed {
             switch self {
-            case .blank: try Self.blankDocument.get()
-            case .demo: try Self.demoDocument.get()
-            case .json(let bytes): try Self.checked(SeedDocument(reading: bytes))
+            case .blank: return .builtIn(.blank)
+            case .demo: return .builtIn(.demo)
+            case .json(let bytes):
+                let document = try SeedDocument(reading: bytes)
+                try document.requireFaults(within: FaultVocabulary(Assembly.apis))
+                return .document(document)
             }
-        }
-
-        private static func checked(_ document: SeedDocument) throws(SeedRefusal) -> SeedDocument {
-            try document.requireFaults(within: FaultVocabulary(Assembly.apis))
-            return document
-        }
-
-        // Read once a process, at first use.
-        private static let blankDocument = read(.blank)
-        private static let demoDocument = read(.demo)
-
-        private static func read(_ seed: BuiltInSeed) -> Result<SeedDocument, SeedRefusal> {
-            do throws(SeedRefusal) { return .success(try SeedDocument(reading: seed.bytes)) } catch {
-                return .failure(error)
-            }
-        }
-
-        /// What sandboxes other than `default` start from unless somebody says: a file stands for all of them, the
-        /// built-in seeds for a blank start.
-        var freshDefault: Seed {
-            if case .json = self { self } else { .blank }
-        }
-
-        var isBuiltIn: Bool {
-            if case .json = self { false } else { true }
         }
     }
 

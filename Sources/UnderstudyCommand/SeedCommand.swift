@@ -17,7 +17,7 @@ struct SeedCommand: ParsableCommand {
         func run() throws {
             let bytes = try SeedArgument.bytes(ofFile: file)
             do throws(SeedRefusal) {
-                _ = try Understudy.Seed.json(bytes).document()
+                _ = try Understudy.Seed.json(bytes).read()
             } catch {
                 let lines = error.problems.map { "\(file): \($0)\n" }.joined()
                 TextFile.writeToStandardError(lines)

@@ -12,11 +12,10 @@ struct StartScreen {
     /// A key for each API: of a built-in seed the published ones, which open the sandbox `default`; otherwise any
     /// well-formed one, which gets a sandbox of its own. A seed file's own keys are not ours to print.
     private func key(_ prefix: String, otherwise invented: String) -> String {
-        // A built-in seed's document has been read already, for the sandboxes.
-        guard BuiltInSeed(rawValue: seed) != nil,
-            let document = try? SeedArgument.seed(seed).document()
-        else { return invented }
-        return document.credentials.first { $0.token.hasPrefix(prefix) && !$0.revoked }?.token ?? invented
+        guard let seed = BuiltInSeed(rawValue: seed), let head = try? SandboxSeed.builtIn(seed).head else {
+            return invented
+        }
+        return head.credentials.first { $0.token.hasPrefix(prefix) && !$0.revoked }?.token ?? invented
     }
 
     private var neoKey: String { key("neo_sk_", otherwise: "neo_sk_test_demo") }

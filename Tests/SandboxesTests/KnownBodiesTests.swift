@@ -7,7 +7,9 @@ import Testing
 
     private static func sandbox() throws -> Sandbox {
         let seed = try GoodSeed.read(GoodSeed.text)
-        return try SandboxDirectory(SandboxConfiguration(seed: seed, freshSeed: seed) { GoodSeed.start }).defaultSandbox
+        return try SandboxDirectory(
+            SandboxConfiguration(seed: .document(seed), freshSeed: .document(seed)) { GoodSeed.start }
+        ).defaultSandbox
     }
 
     /// Whether the body is made anew.

@@ -23,7 +23,7 @@ import Testing
         return try starts.map { microseconds in
             let start = Instant(microseconds: microseconds)
             let before = image
-            image = try before.moved(to: start, of: document)
+            image = try before.moved(to: start, of: .document(document))
             #expect(image.start == start)
             #expect(try bytes(image.image) == bytes(SeedImage(of: document, start: start).image))
             let check = try Database(image.image).statement("PRAGMA integrity_check")
@@ -75,9 +75,9 @@ import Testing
     @Test func aStartTooCloseToTheCalendarsEndIsRefusedWhenMovedToo() throws {
         let document = try SeedDocument(reading: BuiltInSeed.demo.bytes)
         let image = try SeedImage(of: document, start: Self.start)
-        #expect(throws: SeedRefusal.self) { try image.moved(to: .earliest, of: document) }
-        let known = try image.moved(to: Self.start.adding(microseconds: 1), of: document)
-        #expect(throws: SeedRefusal.self) { try known.moved(to: .earliest, of: document) }
-        #expect(throws: SeedRefusal.self) { try known.moved(to: .latest, of: document) }
+        #expect(throws: SeedRefusal.self) { try image.moved(to: .earliest, of: .document(document)) }
+        let known = try image.moved(to: Self.start.adding(microseconds: 1), of: .document(document))
+        #expect(throws: SeedRefusal.self) { try known.moved(to: .earliest, of: .document(document)) }
+        #expect(throws: SeedRefusal.self) { try known.moved(to: .latest, of: .document(document)) }
     }
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct SnapshotLimitTests {
     private static func sandbox(_ change: (inout SnapshotLimits) -> Void) throws -> Sandbox {
         let seed = try GoodSeed.read(GoodSeed.text)
-        var configuration = SandboxConfiguration(seed: seed, freshSeed: seed) { GoodSeed.start }
+        var configuration = SandboxConfiguration(seed: .document(seed), freshSeed: .document(seed)) { GoodSeed.start }
         change(&configuration.snapshotLimits)
         return try SandboxDirectory(configuration).defaultSandbox
     }

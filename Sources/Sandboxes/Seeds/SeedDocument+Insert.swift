@@ -7,7 +7,7 @@ extension SeedDocument {
     /// Credentials, the clock and the random seed are left to the caller. Throws a ``SeedRefusal`` when its relative
     /// times would reach beyond the calendar.
     package func insert(into database: Database, start: Instant) throws {
-        try requireTimesInCalendar(start: start)
+        try head.requireTimesInCalendar(start: start)
         try database.transaction {
             let insertion = SeedInsertion(database: database, start: start)
             for agent in agents { try insertion.insert(agent) }
@@ -21,7 +21,9 @@ extension SeedDocument {
             for (index, fault) in faults.enumerated() { try insertion.insert(fault, number: index + 1) }
         }
     }
+}
 
+extension SeedHead {
     /// Throws a ``SeedRefusal`` when its relative times would reach beyond the calendar.
     func requireTimesInCalendar(start: Instant) throws(SeedRefusal) {
         guard let times = relativeTimes else { return }

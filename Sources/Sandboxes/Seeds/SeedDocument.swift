@@ -1,24 +1,13 @@
 package import Simulation
 
-/// A whole sandbox as a seed describes it, read and checked by ``SeedReader``.
-///
-/// Words are the APIs' own, free-form JSON is text without white space.
-package struct SeedDocument: Hashable, Sendable {
+/// What a seed says beside its rows: how a sandbox made from it starts, and who may enter.
+package struct SeedHead: Hashable, Sendable {
     package var description: String?
     package var randomSeed: Int64?
     package var randomPosition: Int64?
     package var clock: SeedClock?
     package var rateLimitPlan: String?
     package var credentials: [SeedCredential] = []
-    package var agents: [SeedAgent] = []
-    package var entities: [SeedEntity] = []
-    package var backfills: [SeedBackfill] = []
-    package var executions: [SeedExecution] = []
-    package var scripts: [SeedScript] = []
-    package var configs: [SeedConfig] = []
-    package var runs: [SeedRun] = []
-    package var scenarios: [SeedScenario] = []
-    package var faults: [SeedFault] = []
 
     /// How many of its credentials, the first ones, are those of its base.
     var inheritedCredentials = 0
@@ -31,6 +20,26 @@ package struct SeedDocument: Hashable, Sendable {
 
     /// Whether what it describes depends on when the sandbox's clock starts.
     package var hasRelativeTimes: Bool { relativeTimes != nil }
+}
+
+/// A whole sandbox as a seed describes it, read and checked by ``SeedReader``.
+///
+/// Words are the APIs' own, free-form JSON is text without white space.
+@dynamicMemberLookup
+package struct SeedDocument: Hashable, Sendable {
+    package var head = SeedHead()
+    package var agents: [SeedAgent] = []
+    package var entities: [SeedEntity] = []
+    package var backfills: [SeedBackfill] = []
+    package var executions: [SeedExecution] = []
+    package var scripts: [SeedScript] = []
+    package var configs: [SeedConfig] = []
+    package var runs: [SeedRun] = []
+    package var scenarios: [SeedScenario] = []
+    package var faults: [SeedFault] = []
+
+    /// What its head says.
+    package subscript<Value>(dynamicMember member: KeyPath<SeedHead, Value>) -> Value { head[keyPath: member] }
 }
 
 /// How a seed sets the sandbox's clock; what is nil is up to whoever makes the sandbox.

@@ -49,13 +49,15 @@ struct SeedDraft {
     }
 
     func document(relativeTimes: ClosedRange<Int64>?) -> SeedDocument {
-        SeedDocument(
+        let head = SeedHead(
             description: description, randomSeed: randomSeed, randomPosition: randomPosition, clock: clock,
-            rateLimitPlan: rateLimitPlan, credentials: credentials.map(\.value), agents: agents.map(\.value),
-            entities: entities.map(\.value), backfills: backfills.map(\.value), executions: executions.map(\.value),
-            scripts: scripts, configs: configs.map(\.value), runs: runs.map(\.value),
-            scenarios: scenarios.map(\.value), faults: faults.map(\.value), inheritedCredentials: inheritedCredentials,
-            relativeTimes: relativeTimes)
+            rateLimitPlan: rateLimitPlan, credentials: credentials.map(\.value),
+            inheritedCredentials: inheritedCredentials, relativeTimes: relativeTimes)
+        return SeedDocument(
+            head: head, agents: agents.map(\.value), entities: entities.map(\.value),
+            backfills: backfills.map(\.value), executions: executions.map(\.value), scripts: scripts,
+            configs: configs.map(\.value), runs: runs.map(\.value), scenarios: scenarios.map(\.value),
+            faults: faults.map(\.value))
     }
 }
 
