@@ -34,8 +34,8 @@ extension ControlPlane {
         var reader = FieldReader(body.object)
         reader.refuseAll(but: ["name", "seed", "clock"])
         let name = reader.string("name", body.object["name"]) ?? "sandbox-\(configuration.freshSecret(8).lowercased())"
-        if reader.violations.isEmpty, !Self.isName(name) {
-            reader.report("name", "must be 1 to 64 ASCII letters, digits, dots, hyphens and underscores")
+        if reader.violations.isEmpty, !PlainName.isOne(name) {
+            reader.report("name", PlainName.message)
         }
         guard reader.violations.isEmpty else { throw ControlRefusal.invalid(reader.violations) }
         do {
@@ -96,17 +96,6 @@ extension ControlPlane {
             writer.endObject()
             return HTTPResponse(status, json: writer.bytes)
         }
-    }
-
-    private static func isName(_ name: String) -> Bool {
-        (1...64).contains(name.utf8.count)
-            && name.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
     }
 }
 

@@ -1,3 +1,4 @@
+import Glibc
 import SQLite
 
 /// What an answer is about: one thing that the database keeps.
@@ -15,6 +16,23 @@ package struct RenderedThing: Hashable, Sendable {
         self.kind = kind
         self.scope = scope
         self.id = id
+    }
+
+    /// As a database compares: to Swift two spellings of a letter are one.
+    package static func == (left: Self, right: Self) -> Bool {
+        left.kind == right.kind && left.id.hasBytes(of: right.id) && left.scope.hasBytes(of: right.scope)
+    }
+}
+
+extension String {
+    fileprivate func hasBytes(of other: String) -> Bool {
+        utf8.withContiguousStorageIfAvailable { mine in
+            other.utf8.withContiguousStorageIfAvailable { theirs in
+                guard mine.count == theirs.count else { return false }
+                guard let left = mine.baseAddress, let right = theirs.baseAddress else { return true }
+                return memcmp(left, right, mine.count) == 0
+            } ?? false
+        } ?? false
     }
 }
 

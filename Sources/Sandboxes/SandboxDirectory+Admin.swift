@@ -76,7 +76,7 @@ extension SandboxDirectory {
         _ granted: GrantedCredential, to name: String
     ) throws -> (isNew: Bool, credential: Credential) {
         try state.withLock { state in
-            guard let entry = state.entries[name] else { throw DirectoryRefusal.unknownSandbox }
+            guard let entry = state.entry(named: name) else { throw DirectoryRefusal.unknownSandbox }
             if let known = state.grants[granted.digest] {
                 guard known.entry === entry else {
                     throw DirectoryRefusal.credentialTaken(masked: granted.credential.masked)
@@ -95,7 +95,7 @@ extension SandboxDirectory {
     package func remove(_ name: String) throws -> SandboxSummary {
         guard name != Self.defaultName else { throw DirectoryRefusal.defaultStays }
         let (sandbox, summary) = try state.withLock { state in
-            guard let entry = state.entries[name] else { throw DirectoryRefusal.unknownSandbox }
+            guard let entry = state.entry(named: name) else { throw DirectoryRefusal.unknownSandbox }
             let summary = entry.summary
             try store?.register.remove(name)
             state.entries[name] = nil
@@ -132,7 +132,7 @@ extension SandboxDirectory {
     }
 
     /// The sandbox of that name, without opening it.
-    package func summary(of name: String) -> SandboxSummary? { state.withLock { $0.entries[name]?.summary } }
+    package func summary(of name: String) -> SandboxSummary? { state.withLock { $0.entry(named: name)?.summary } }
 
     // MARK: Rules
 

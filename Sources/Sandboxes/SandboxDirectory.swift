@@ -59,6 +59,9 @@ package final class SandboxDirectory: Sendable {
         var leaving: [SandboxEntry] = []
         /// How many of the sandboxes are held open.
         var openCount = 0
+
+        /// The sandbox of a name that a client says.
+        func entry(named name: String) -> SandboxEntry? { PlainName.isOne(name) ? entries[name] : nil }
     }
 
     /// What a credential opens.
@@ -158,7 +161,7 @@ package final class SandboxDirectory: Sendable {
 
     /// The sandbox of that name; nil when there is none.
     package func sandbox(named name: String) throws -> Sandbox? {
-        try state.withLock { state in try state.entries[name].map { try open($0, in: &state) } }
+        try state.withLock { state in try state.entry(named: name).map { try open($0, in: &state) } }
     }
 
     /// Lets another program have the data folder. Only once nothing is asked of the sandboxes any more.

@@ -46,18 +46,6 @@ package struct BackfillOutset: Hashable, Sendable {
 extension ScenarioRule {
     /// The largest synthetic set, and the most that can fail in one.
     static let mostEntities: Int64 = 1_000_000
-    /// Scenarios have no names but these.
-    static func isName(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), 0x30...0x39,
-                    UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
-    }
 
     /// Reads a rule and reports everything that is wrong with it, but for whether what it names exists.
     init(_ fields: inout SeedFields) {

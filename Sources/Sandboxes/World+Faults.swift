@@ -33,7 +33,9 @@ extension World {
     }
 
     /// The fault of that name.
-    package func fault(named name: String) throws -> Fault? { try faults().first { $0.name == name } }
+    package func fault(named name: String) throws -> Fault? {
+        PlainName.isOne(name) ? try faults().first { $0.name == name } : nil
+    }
 
     /// Writes a fault, unused and the newest, over the one of that name if there is one.
     ///

@@ -22,7 +22,7 @@ extension World {
 
     /// What a scenario for a state in words is called: in lower case, with a hyphen for all that a name cannot have.
     package static func scenarioName(ofProviderState state: String) -> String {
-        let words = state.lowercased().split { !ScenarioRule.isName(String($0)) || $0 == "-" }
+        let words = state.lowercased().split { !PlainName.isOne(String($0)) || $0 == "-" }
         return String(words.joined(separator: "-").prefix(64))
     }
 }

@@ -24,7 +24,9 @@ extension World {
     }
 
     /// The scenario of that name.
-    package func scenario(named name: String) throws -> Scenario? { try scenarios().first { $0.name == name } }
+    package func scenario(named name: String) throws -> Scenario? {
+        PlainName.isOne(name) ? try scenarios().first { $0.name == name } : nil
+    }
 
     /// Writes a scenario, unused and the newest, over the one of that name if there is one.
     ///
@@ -90,7 +92,7 @@ extension ScenarioRule {
     /// Reads a rule, and refuses everything that is wrong with it at once.
     fileprivate init(_ document: JSONNode, named name: String, in world: World) throws {
         let source = SeedSource([], isTimeZone: { _ in false })
-        if !Self.isName(name) { source.report(.member("name", of: .root), at: -1, Self.nameMessage) }
+        if !PlainName.isOne(name) { source.report(.member("name", of: .root), at: -1, PlainName.message) }
         var rule: ScenarioRule?
         if var fields = SeedFields(document, at: .root, in: source) {
             let read = ScenarioRule(&fields)
@@ -126,8 +128,6 @@ extension ScenarioRule {
         case .backfills(nil, _), .runs(nil, _): return nil
         }
     }
-
-    static let nameMessage = "must be 1 to 64 letters, digits, underscores, points and hyphens"
 }
 
 extension Scenario {

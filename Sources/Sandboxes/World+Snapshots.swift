@@ -18,7 +18,7 @@ extension World {
     ///
     /// - Throws: ``SnapshotRefusal``; then nothing is changed.
     package func takeSnapshot(named name: String) throws -> (snapshot: Snapshot, isNew: Bool) {
-        guard ScenarioRule.isName(name) else { throw SnapshotRefusal.badName(message: ScenarioRule.nameMessage) }
+        guard PlainName.isOne(name) else { throw SnapshotRefusal.badName(message: PlainName.message) }
         let all = try snapshots.all()
         let others = all.filter { $0.name != name }
         guard others.count < snapshotLimits.count else { throw SnapshotRefusal.tooMany(limit: snapshotLimits.count) }
@@ -35,7 +35,9 @@ extension World {
 
     /// Deletes a snapshot and gives what it was; nil when there is none of that name.
     package func deleteSnapshot(named name: String) throws -> Snapshot? {
-        guard let snapshot = try snapshots.all().first(where: { $0.name == name }) else { return nil }
+        guard PlainName.isOne(name), let snapshot = try snapshots.all().first(where: { $0.name == name }) else {
+            return nil
+        }
         try snapshots.remove(named: name)
         return snapshot
     }
@@ -45,7 +47,7 @@ extension World {
     ///
     /// Choice: of a real clock too it is the sandbox's time that comes back (docs/FIDELITY.md, "Snapshots").
     package func restoreSnapshot(named name: String) throws -> Bool {
-        guard var contents = try snapshots.contents(named: name) else { return false }
+        guard PlainName.isOne(name), var contents = try snapshots.contents(named: name) else { return false }
         contents.clock.set(to: contents.clock.base, machine: machine())
         try replaceContents(with: contents)
         return true

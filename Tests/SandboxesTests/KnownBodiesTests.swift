@@ -36,6 +36,8 @@ import Testing
             for other in [
                 RenderedThing(.backfill, id: "A"), RenderedThing(.run, id: "a"),
                 RenderedThing(.run, scope: "b", id: "a"),
+                // One letter to Swift, two ids to a database.
+                RenderedThing(.run, id: "é"), RenderedThing(.run, id: "e\u{301}"),
             ] {
                 #expect([Self.isMade(other, in: world), Self.isMade(other, in: world)] == [true, false])
             }

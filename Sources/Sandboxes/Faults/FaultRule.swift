@@ -21,7 +21,7 @@ extension FaultRule {
 
     /// Why a fault cannot be called that; nil when it can.
     static func objection(toName name: String) -> String? {
-        if !ScenarioRule.isName(name) { return ScenarioRule.nameMessage }
+        if !PlainName.isOne(name) { return PlainName.message }
         return name == preferName ? "must not be \(preferName), which stands for what a request asks for itself" : nil
     }
 

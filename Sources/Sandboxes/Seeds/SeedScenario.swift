@@ -8,7 +8,7 @@ package struct SeedScenario: Hashable, Sendable {
 extension SeedScenario {
     init(_ fields: inout SeedFields) {
         name = fields.text("name")
-        if !ScenarioRule.isName(name), fields.isSound("name") { fields.refuse("name", ScenarioRule.nameMessage) }
+        if !PlainName.isOne(name), fields.isSound("name") { fields.refuse("name", PlainName.message) }
         rule = ScenarioRule(&fields)
         used = fields.integer("used", in: SeedWords.amount, default: 0)
         if let times = rule.times, used > times, fields.isSound("when", "used") {
