@@ -2,7 +2,9 @@
 package struct HTTPResponse: Sendable {
     package var status: Int
     package var fields: [HTTPField]
-    package var body: [UInt8]
+    package let body: [UInt8]
+    /// Whether the body was written as JSON, whatever the fields call it.
+    package private(set) var isJSON = false
     /// How it reaches the client; nil is whole and at once.
     package var delivery: Delivery?
     /// The answer that is to come instead of this one.
@@ -17,6 +19,7 @@ package struct HTTPResponse: Sendable {
     /// A response whose body is JSON.
     package init(_ status: Int, json: [UInt8], fields: [HTTPField] = []) {
         self.init(status, fields: [HTTPField("Content-Type", "application/json")] + fields, body: json)
+        isJSON = true
     }
 
     /// An answer that is still to come.

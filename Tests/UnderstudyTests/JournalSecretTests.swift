@@ -1,5 +1,6 @@
 import Emulation
 import HTTPFront
+import JSON
 import Testing
 
 @Suite struct JournalSecretTests {
@@ -58,7 +59,10 @@ import Testing
     }
 
     /// A filter is echoed as it came, so an answer can hold what a request held.
-    @Test(arguments: ["api_key", #"api\u005fkey"#, "clientSecret", "PASSWORD", "refresh-token"])
+    @Test(arguments: [
+        "api_key", #"api\u005fkey"#, "clientSecret", "PASSWORD", "refresh-token", "pass_word", "Pass Word", "api_k_ey",
+        "x-authori_zation",
+    ])
     func noSecretOfAnAnswerIsKept(name: String) throws {
         let standIn = try StandIn()
         let filter = #"{"\#(name)": "\#(Self.secret)"}"#
@@ -71,6 +75,26 @@ import Testing
         try Self.expectNothing(standIn, StandIn.neoKey, sourceLocation: #_sourceLocation)
         let kept = standIn.send("GET", Self.routes[0])["data.0.response_body"]?.string
         #expect(kept == answer.text.replacing(Self.secret, with: "[redacted]"))
+    }
+
+    /// What a fault's header calls its body is its writer's word, not ours.
+    @Test(arguments: [
+        "api_key=SECRET&a=1", "{'api_key': 'SECRET'}", #"{"api_key" "SECRET"}"#, #"{"api_key": "SECRET"}"#,
+    ])
+    func noSecretOfAFaultsBodyIsKept(template: String) throws {
+        let standIn = try StandIn()
+        var body = JSONWriter()
+        body.string(template.replacing("SECRET", with: Self.secret))
+        standIn.send(
+            "PUT", "/_understudy/faults/f",
+            body:
+                #"{"match": {"api": "neo"}, "response": {"status": 200, "headers": {"Content-Type": "application/json"}, "#
+                + #""body": \#(String(decoding: body.bytes, as: UTF8.self))}}"#)
+        #expect(standIn.send("GET", "/public-api/agents").text.contains(Self.secret))
+        // The fault itself came as a text in JSON, of which no name is a secret's.
+        #expect(standIn.send("DELETE", Self.routes[0]).status < 300)
+        #expect(standIn.send("GET", "/public-api/agents").status == 200)
+        try Self.expectNothing(standIn, StandIn.neoKey, sourceLocation: #_sourceLocation)
     }
 
     @Test func noSecretOfAHeaderIsKept() throws {

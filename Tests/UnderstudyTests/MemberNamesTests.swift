@@ -10,13 +10,14 @@ import Testing
         #"{"a":"b","passWORD":"c"}"#,
         #"[{"a": ":"}, {"set-cookie":[]}]"#, #"{"a_p_i_k_e_y_": 1}"#, #"{"tok\u0065n": 1}"#,
         #"{"a": "\"", "token": 1}"#,
-        #"{"": {"key": 1}}"#,
+        #"{"": {"to-ken": 1}}"#, #"{"a": 1, "pass_word":1}"#,
     ])
     func noNameIsOverlooked(text: String) { #expect(Self.mayHoldSecret(text)) }
 
     @Test(arguments: [
         "", "{}", "[]", "null", #""token""#, #"{"a": "token"}"#, #"{"a": "token: b", "c": ["password", "secret:"]}"#,
-        #"{"created_at": "2026-03-02T09:00:00Z", "target": 123, "tokens": 4, "": ":"}"#, #"{"ke":1}"#, #"{"é":1}"#,
+        #"{"created_at": "2026-03-02T09:00:00Z", "target": 123, "tokens": 4, "": ":"}"#,
+        #"{"ke":1, "key": 2, "pagination": {"ion": 3}}"#, #"{"é":1}"#,
     ])
     func otherTextIsPassedOver(text: String) { #expect(!Self.mayHoldSecret(text)) }
 

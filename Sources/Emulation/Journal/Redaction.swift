@@ -17,7 +17,9 @@ enum Redaction {
 
     /// Whether that is the name of a secret: `api_key`, `X-Api-Key`, `access_token`, `clientSecret`.
     static func isSecret(_ name: String) -> Bool {
-        guard name.utf8.withContiguousStorageIfAvailable(mayBeSecret) ?? true else { return false }
+        guard name.utf8.withContiguousStorageIfAvailable({ mayBeSecret($0, upTo: $0.count) }) ?? true else {
+            return false
+        }
         // The one that nearly every request has.
         if name == "Authorization" { return true }
         let plain = normalised(Array(name.utf8))
@@ -25,13 +27,20 @@ enum Redaction {
     }
 
     /// Nearly all names end in other letters than the endings do, and need no further look.
-    static func mayBeSecret(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - bytes: What holds the name.
+    ///   - end: Where the name ends.
+    ///   - opening: What stands before the name; nil when nothing does.
+    static func mayBeSecret(_ bytes: UnsafeBufferPointer<UInt8>, upTo end: Int, after opening: UInt8? = nil) -> Bool {
         var letters: UInt32 = 0
         var place: UInt32 = 0
-        var position = name.count
+        var position = end
         while position > 0, place < 24 {
             position -= 1
-            guard let plain = plain(name[position]) else { continue }
+            let byte = bytes[position]
+            if byte == opening { break }
+            guard let plain = plain(byte) else { continue }
             letters |= UInt32(plain) << place
             place += 8
         }
@@ -61,13 +70,12 @@ enum Redaction {
         return root != nil && !MemberNames.mayHoldSecret(inJSON: body) ? body : redacted(body, root)
     }
 
-    /// The body of an answer of ours. What calls itself JSON is: it was written or read as such.
+    /// The body of an answer of ours.
     static func responseBody(of response: HTTPResponse) -> [UInt8] {
         let body = response.body
-        // Nearly all hold no word that a secret's name could end in: those cost one quick look.
-        guard SecretScan.mayFind(in: body) else { return body }
-        let isJSON = response.field("Content-Type") == "application/json"
-        return isJSON && !MemberNames.mayHoldSecret(inJSON: body) ? body : redacted(body, try? JSONParser.parse(body))
+        if body.isEmpty { return body }
+        return response.isJSON && !MemberNames.mayHoldSecret(inJSON: body)
+            ? body : redacted(body, try? JSONParser.parse(body))
     }
 
     /// The body without its secrets; the root is nil when it is no JSON.
