@@ -176,21 +176,16 @@ package final class Pipeline: Sendable {
             if let objection = api.objection(to: caller, doing: operation) {
                 return api.respond(to: objection, answer)
             }
-            // 8. What has fallen due happens before anybody looks.
-            // 9. Then the operation: decodes, validates, applies the rules, stores. A refusal undoes what was written.
             let call = Call(
                 request: request, parameters: parameters, world: world, caller: caller, now: now, answer: answer)
             switch operation.access {
             case .open(let handler): return handler(answer)
+            // 8. What has fallen due happens before anybody looks.
+            // 9. Then the operation: decodes, validates, applies the rules, stores. A refusal undoes what was written.
             case .read(let handler):
                 try world.advance(to: now)
                 return try handler(call)
-            case .write(let handler):
-                // Both in one transaction: what has fallen due and is undone, the next look does again.
-                return try world.transaction {
-                    try world.advance(to: now)
-                    return try handler(call)
-                }
+            case .write(let handler): return try world.transaction(advancingTo: now) { try handler(call) }
             }
         } catch {
             // 10. Refusals get the API's own words; what nobody foresaw is logged and answered without internals.

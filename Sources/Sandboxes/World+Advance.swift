@@ -10,7 +10,7 @@ extension World {
     /// What it does depends on the instant alone, not on how often or when somebody looked before.
     @discardableResult
     package func advance(to now: Instant) throws -> [Transition] {
-        guard let due = try earliestDue(), due <= now else { return [] }
+        guard try isDue(at: now) else { return [] }
         return try database.transaction {
             let transitions = try workloads.flatMap { try $0.advance(to: now) }
             forgetDue()
@@ -42,6 +42,9 @@ extension World {
         let configs = try database.instant("SELECT max(updated_at) FROM agent_config")
         return (try workloads.compactMap { try $0.latestTrace() } + [configs].compactMap { $0 }).max()
     }
+
+    /// Whether anything has fallen due by then.
+    func isDue(at now: Instant) throws -> Bool { try earliestDue().map { $0 <= now } ?? false }
 
     /// The earliest instant at which anything has work, from memory when it is known.
     private func earliestDue() throws -> Instant? {

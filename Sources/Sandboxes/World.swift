@@ -92,11 +92,31 @@ package final class World {
             }
         } catch {
             (random, clock, rateTimeAhead) = before
-            forgetDue()
-            knownFaults = nil
-            knownScenarios = nil
+            forgetKnown()
             throw error
         }
+    }
+
+    /// Brings everything up to an instant and then does the work, in one transaction. When the work throws, only what it did
+    /// stays undone: else everybody who is refused would do again what had fallen due.
+    package func transaction<Result>(advancingTo now: Instant, _ work: () throws -> Result) throws -> Result {
+        guard try isDue(at: now) else { return try transaction(work) }
+        do {
+            return try transaction {
+                try advance(to: now)
+                return try work()
+            }
+        } catch {
+            _ = try? advance(to: now)
+            throw error
+        }
+    }
+
+    /// Forgets what is kept in memory of rows that may have changed back.
+    private func forgetKnown() {
+        forgetDue()
+        knownFaults = nil
+        knownScenarios = nil
     }
 
     /// Keeps no further files beside the database's own, so that what still works on it is undisturbed by, and does not
@@ -131,10 +151,8 @@ package final class World {
         (clock, random, rateLimitPlan) = (contents.clock, contents.random, contents.rateLimitPlan)
         rateWindows = [:]
         rateTimeAhead = 0
-        knownFaults = nil
-        knownScenarios = nil
         knownMatches = nil
-        forgetDue()
+        forgetKnown()
     }
 }
 
