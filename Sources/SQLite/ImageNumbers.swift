@@ -8,7 +8,7 @@ package struct ImageNumbers: Sendable {
     let places: [Int]
 
     /// Numbers further from zero take all eight bytes; of smaller ones SQLite leaves bytes out.
-    private static let smallest: Int64 = 1 << 47
+    package static let smallest: Int64 = 1 << 47
 
     /// Those at places that are known.
     package init(places: [Int]) { self.places = places }

@@ -51,10 +51,12 @@ struct SeedImage: Sendable {
         return SeedImage(start: start, image: filled, times: found)
     }
 
-    /// Whether the calendar's end is far from all that the seed's times lead to: what would lie beyond it is put there.
+    /// Whether all times are stored in full, and the calendar's end is far from all that they lead to: what would lie beyond
+    /// it is put there.
     static func isPlain(_ start: Instant, _ head: SeedHead) -> Bool {
-        let latest = start.microseconds + (head.relativeTimes?.upperBound ?? 0)
-        return latest <= Instant.latest.microseconds - SeedTime.longest
+        let times = head.relativeTimes ?? 0...0
+        return start.microseconds + times.lowerBound >= ImageNumbers.smallest
+            && start.microseconds + times.upperBound <= Instant.latest.microseconds - SeedTime.longest
     }
 }
 

@@ -80,4 +80,16 @@ import Testing
         #expect(throws: SeedRefusal.self) { try known.moved(to: .earliest, of: .document(document)) }
         #expect(throws: SeedRefusal.self) { try known.moved(to: .latest, of: .document(document)) }
     }
+
+    /// A time that is stored in six bytes can look like one in eight, together with what happens to stand before it.
+    @Test func beforeTimesAreStoredInFullNoPlacesAreLookedFor() throws {
+        let document = try GoodSeed.read(
+            """
+            {"agents": [{"id": "300", "name": "a", "autonomy_type": "AGENTIC", "entity_type": "TICKET",
+                "created_at": "2020-01-01T00:00:00Z", "versions": [{"version_timestamp": "-P3D"}]}]}
+            """)
+        let starts = ["1971-01-01T00:00:00Z", "1972-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "1960-01-01T00:00:00Z"]
+            .map { Instant(rfc3339: $0)!.microseconds }
+        _ = try Self.moves(of: document, starts: starts)
+    }
 }
