@@ -3,6 +3,15 @@ import Testing
 
 @Suite struct FaultRouteTests {
     private static let path = "/_understudy/faults/down"
+    /// A field of that many bytes after another.
+    private static func headers(bytes: Int) -> String {
+        let fields = (0..<8).map { number in
+            let length = bytes / 8 - 1 + (number < bytes % 8 ? 1 : 0)
+            return "\"\(number)\": \"\(String(repeating: "a", count: length))\""
+        }
+        return #"{"status": 500, "headers": {\#(fields.joined(separator: ", "))}}"#
+    }
+
     private static let rule = #"{"match": {"api": "neo", "times": 2}, "response": {"status": 503}}"#
 
     @Test func aFaultIsMadeReplacedListedAndDeleted() throws {
@@ -109,6 +118,7 @@ import Testing
         ),
         (#"{"status": 500, "headers": {"X-Understudy-Fault": "x"}}"#, ["response.headers.X-Understudy-Fault"]),
         (#"{"status": 500, "headers": {"A": "1", "a": "2"}}"#, ["response.headers.a"]),
+        (headers(bytes: 8_193), ["response.headers"]),
         (#"{"fault": "EMPTY"}"#, ["response.fault"]), (#"{"fault": "empty_response"}"#, ["response.fault"]),
         (#"{"fault": "EMPTY_RESPONSE", "status": 500}"#, ["response.status"]),
         (#"{"fault": "EMPTY_RESPONSE", "body": "", "headers": {}}"#, ["response.body", "response.headers"]),
@@ -184,6 +194,7 @@ import Testing
             #"{"match": {}, "response": {"delayDistribution": {"type": "lognormal", "median": 1, "sigma": 0}}}"#,
             #"{"match": {}, "response": {"fixedDelayMilliseconds": 10, "fault": "EMPTY_RESPONSE"}}"#,
             #"{"match": {}, "response": {"status": 500, "headers": {"A": "", "B": "é\t b"}}}"#,
+            #"{"match": {}, "response": \#(Self.headers(bytes: 8_192))}"#,
         ] {
             #expect(standIn.send("PUT", Self.path, body: body).status < 300)
         }

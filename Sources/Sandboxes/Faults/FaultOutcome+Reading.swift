@@ -20,6 +20,9 @@ extension FaultOutcome {
 
     private static func forced(_ fields: inout SeedFields) -> FaultOutcome? {
         let headers = fields.object("headers") { FaultField.all(&$0) } ?? []
+        if headers.reduce(0, { $0 + $1.byteCount }) > FaultField.mostBytes {
+            fields.refuse("headers", "has more than \(FaultField.mostBytes) bytes of names and values")
+        }
         let body = body(&fields)
         guard fields.node("status") != nil else {
             let isBroken = fields.object["fault"] != nil
@@ -54,6 +57,10 @@ extension FaultField {
     ]
     private static let most = 64
     private static let longestValue = 4_096
+    /// Names and values together: an answer's header is put together where its request's header lies, in little memory.
+    fileprivate static let mostBytes = 8_192
+
+    fileprivate var byteCount: Int { name.utf8.count + value.utf8.count }
 
     fileprivate static func all(_ fields: inout SeedFields) -> [FaultField] {
         var names: Set<String> = []
