@@ -55,7 +55,7 @@ package final class SandboxDirectory: Sendable {
         var uses: UInt64 = 0
         /// The open sandboxes that may be dropped: one look through them finds the least recently used.
         var droppable: [ObjectIdentifier: SandboxEntry] = [:]
-        /// Those that were closed while a request was being answered.
+        /// Those that were closed while a request was being answered: let go of when the next one is opened.
         var leaving: [SandboxEntry] = []
         /// How many of the sandboxes are held open.
         var openCount = 0
