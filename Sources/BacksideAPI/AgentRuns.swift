@@ -47,11 +47,11 @@ enum AgentRuns {
     static let get: @Sendable (Call) throws -> HTTPResponse = { call in
         if call.request.method == "GET", call.world.clock.mode == .poll { try call.world.pollEvent(of: existing(call)) }
         let thing = RenderedThing(.run, scope: call.parameters[0], id: call.parameters[1])
-        let body = try call.world.body(of: thing) {
+        let body = try call.world.body(of: thing, at: call.now) {
             let run = try existing(call)
             var writer = JSONWriter(capacity: 4096)
             writer.run(run, steps: try call.world.steps(of: run), tenantID: call.world.tenantID)
-            return writer.bytes
+            return RenderedBody(writer.bytes)
         }
         return HTTPResponse(200, json: body)
     }

@@ -9,10 +9,10 @@ enum Backfills {
     /// `GET /public-api/backfills/{backfill_id}`
     static let get: @Sendable (Call) throws -> HTTPResponse = { call in
         if call.request.method == "GET", call.world.clock.mode == .poll { try call.world.pollTick(of: existing(call)) }
-        let body = try call.world.body(of: RenderedThing(.backfill, id: call.parameters.first ?? "")) {
+        let body = try call.world.body(of: RenderedThing(.backfill, id: call.parameters.first ?? ""), at: call.now) {
             var writer = JSONWriter()
             writer.backfill(try existing(call))
-            return writer.bytes
+            return RenderedBody(writer.bytes)
         }
         return Envelope.success(200, call.answer) { $0.raw(body) }
     }

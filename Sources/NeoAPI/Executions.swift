@@ -24,10 +24,14 @@ enum Executions {
 
     /// `GET /public-api/executions/{execution_id}`
     static let get: @Sendable (Call) throws -> HTTPResponse = { call in
-        guard let execution = try call.world.execution(id: call.parameters.first ?? "") else {
-            throw NeoRefusal.notFound(what: "execution")
+        let id = call.parameters.first ?? ""
+        let body = try call.world.body(of: RenderedThing(.execution, id: id), at: call.now) {
+            guard let execution = try call.world.execution(id: id) else { throw NeoRefusal.notFound(what: "execution") }
+            var writer = JSONWriter()
+            writer.execution(execution, at: call.now)
+            return RenderedBody(writer.bytes, holdsFrom: execution.end(by: call.now))
         }
-        return Envelope.success(200, call.answer) { $0.execution(execution, at: call.now) }
+        return Envelope.success(200, call.answer) { $0.raw(body) }
     }
 
     private static func filter(_ request: HTTPRequest, _ violations: inout [Violation]) -> ExecutionFilter {

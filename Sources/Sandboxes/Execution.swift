@@ -41,6 +41,9 @@ package struct Execution: Sendable, Hashable {
     /// How many integers a ``sortKey`` has.
     package static let sortKeyLength = 4
 
+    /// When it ended, from when on its state is always the same; nil when it has not yet.
+    package func end(by now: Instant) -> Instant? { now < endsAt ? nil : endsAt }
+
     /// Its state at an instant: RUNNING until it ends, and from that instant on what came of it.
     package func state(at now: Instant) -> State {
         if now < endsAt {

@@ -1,10 +1,11 @@
 import Glibc
+package import Simulation
 import SQLite
 
 /// What an answer is about: one thing that the database keeps.
 package struct RenderedThing: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
-        case backfill, run
+        case backfill, execution, run
     }
 
     let kind: Kind
@@ -36,36 +37,63 @@ extension String {
     }
 }
 
+/// A body that was made of the database's rows.
+package struct RenderedBody: Sendable {
+    let bytes: [UInt8]
+    /// From when on it is what the rows say; nil when that depends on when somebody looks.
+    let holdsFrom: Instant?
+
+    package init(_ bytes: [UInt8], holdsFrom: Instant? = .earliest) {
+        self.bytes = bytes
+        self.holdsFrom = holdsFrom
+    }
+}
+
 /// Bodies that were made of the database's rows and still say what these do: who waits for something asks for it again and
 /// again.
 struct KnownBodies {
-    private var bodies: [RenderedThing: [UInt8]] = [:]
-    /// What the database's revision was when the first was made.
-    private var revision: UInt64 = 0
-
-    private static let mostBodies = 32
-    private static let mostBytes = 16 << 10
-
-    func body(of thing: RenderedThing, at revision: UInt64) -> [UInt8]? {
-        revision == self.revision ? bodies[thing] : nil
+    private struct Known {
+        let bytes: [UInt8]
+        let holdsFrom: Instant
     }
 
-    /// Keeps a body unless it is long, and forgets what was made before the last write.
-    mutating func keep(_ body: [UInt8], of thing: RenderedThing, at revision: UInt64) {
-        if revision != self.revision || bodies.count >= Self.mostBodies { bodies.removeAll(keepingCapacity: true) }
+    private var bodies: [RenderedThing: Known] = [:]
+    /// What the database's revision was when the first was made.
+    private var revision: UInt64 = 0
+    private var size = 0
+
+    private static let largestBody = 16 << 10
+    private static let mostBytes = 512 << 10
+    /// What keeping a body takes beside its bytes, and its thing's.
+    private static let bytesForEach = 160
+
+    func body(of thing: RenderedThing, at now: Instant, revision: UInt64) -> [UInt8]? {
+        guard revision == self.revision, let known = bodies[thing], known.holdsFrom <= now else { return nil }
+        return known.bytes
+    }
+
+    /// Keeps a body unless it is long or goes on changing, and forgets what was made before the last write.
+    mutating func keep(_ body: RenderedBody, of thing: RenderedThing, revision: UInt64) {
+        guard let holdsFrom = body.holdsFrom, body.bytes.count <= Self.largestBody else { return }
+        let added = body.bytes.count + Self.bytesForEach
+        if revision != self.revision || size + added > Self.mostBytes {
+            bodies.removeAll(keepingCapacity: true)
+            size = 0
+        }
         self.revision = revision
-        if body.count <= Self.mostBytes { bodies[thing] = body }
+        size += added
+        bodies[thing] = Known(bytes: body.bytes, holdsFrom: holdsFrom)
     }
 }
 
 extension World {
     /// The body that is made of a thing's rows: the one that is known when nothing has been written since, or else a new one.
-    package func body(of thing: RenderedThing, make: () throws -> [UInt8]) rethrows -> [UInt8] {
+    package func body(of thing: RenderedThing, at now: Instant, make: () throws -> RenderedBody) rethrows -> [UInt8] {
         // In the midst of a transaction rows may change before the revision does.
-        if database.isInTransaction { return try make() }
-        if let known = knownBodies.body(of: thing, at: database.revision) { return known }
+        if database.isInTransaction { return try make().bytes }
+        if let known = knownBodies.body(of: thing, at: now, revision: database.revision) { return known }
         let made = try make()
-        knownBodies.keep(made, of: thing, at: database.revision)
-        return made
+        knownBodies.keep(made, of: thing, revision: database.revision)
+        return made.bytes
     }
 }

@@ -13,11 +13,14 @@ import Testing
     }
 
     /// Whether the body is made anew.
-    private static func isMade(_ thing: RenderedThing = thing, in world: World, size: Int = 2) -> Bool {
+    private static func isMade(
+        _ thing: RenderedThing = thing, in world: World, size: Int = 2, holdsFrom: Instant? = .earliest,
+        at now: Instant = GoodSeed.start
+    ) -> Bool {
         var isMade = false
-        _ = world.body(of: thing) {
+        _ = world.body(of: thing, at: now) {
             isMade = true
-            return [UInt8](repeating: 0x20, count: size)
+            return RenderedBody([UInt8](repeating: 0x20, count: size), holdsFrom: holdsFrom)
         }
         return isMade
     }
@@ -73,9 +76,23 @@ import Testing
         try Self.sandbox().withWorld { world in
             let long = RenderedThing(.run, id: "long")
             #expect([Self.isMade(long, in: world, size: 20_000), Self.isMade(long, in: world)] == [true, true])
-            for number in 0..<100 { #expect(Self.isMade(RenderedThing(.run, id: "\(number)"), in: world)) }
+            for number in 0..<100 {
+                #expect(Self.isMade(RenderedThing(.run, id: "\(number)"), in: world, size: 10_000))
+            }
             #expect(!Self.isMade(RenderedThing(.run, id: "99"), in: world))
             #expect(Self.isMade(RenderedThing(.run, id: "0"), in: world))
+        }
+    }
+
+    /// Somebody may set the clock back.
+    @Test func aBodyHoldsFromItsInstantOn() throws {
+        try Self.sandbox().withWorld { world in
+            let end = GoodSeed.start.adding(seconds: 10)
+            #expect(Self.isMade(in: world, holdsFrom: nil))
+            #expect(Self.isMade(in: world, holdsFrom: end, at: end))
+            #expect(!Self.isMade(in: world, at: end))
+            #expect(!Self.isMade(in: world, at: end.adding(seconds: 1)))
+            #expect(Self.isMade(in: world, holdsFrom: nil, at: GoodSeed.start))
         }
     }
 }

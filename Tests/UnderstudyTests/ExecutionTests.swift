@@ -52,6 +52,20 @@ import Testing
         }
     }
 
+    /// A machine's clock may be put right.
+    @Test func anExecutionThatHasEndedRunsAgainWhenTheTimeGoesBackBeforeThat() throws {
+        let standIn = try StandIn { $0.clock = .real }
+        func status() -> String? {
+            standIn.send("GET", "/public-api/executions/\(Self.running)", key: StandIn.admin)["data.status"]?.string
+        }
+        standIn.pass(seconds: 30)
+        #expect([status(), status()] == ["SUCCESS", "SUCCESS"])
+        standIn.pass(seconds: -1)
+        #expect([status(), status()] == ["RUNNING", "RUNNING"])
+        standIn.pass(seconds: 1)
+        #expect(status() == "SUCCESS")
+    }
+
     @Test func timeThatIsNotWholeSecondsIsAFraction() throws {
         let standIn = try StandIn(seed: .blank)
         let document = """
