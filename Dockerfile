@@ -7,6 +7,7 @@ WORKDIR /src
 COPY Package.swift ./
 COPY Sources ./Sources
 COPY Linking ./Linking
+COPY Fuzzing ./Fuzzing
 COPY openapi ./openapi
 COPY seed-data ./seed-data
 COPY Tests ./Tests

@@ -1,8 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Set by `make fuzz` alone, to the sanitizers it wants: the fuzz targets join the package, whose inside they need, and all
-/// code of ours is instrumented.
+/// Set by `make fuzz` alone, to the sanitizers it wants: all code of ours is then instrumented.
 let fuzzSanitizers = Context.environment["UNDERSTUDY_FUZZ"]
 
 /// Every Swift target: Swift 6 language mode, warnings are errors, imports are internal unless they say otherwise.
@@ -115,18 +114,19 @@ let package = Package(
     cLanguageStandard: .c2x
 )
 
+// The fuzz targets: compiled with everything else, so that they keep up with it, and a program for `make fuzz` alone.
+let fuzzDependencies: [Target.Dependency] = [
+    "CLibFuzzer", "Understudy", "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "Sandboxes", "Simulation",
+    "HTTPFront", "JSON", "AnswerContract", "RawHTTP", .product(name: "Logging", package: "swift-log"),
+]
+package.targets.append(.systemLibrary(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"))
 if let fuzzSanitizers {
-    package.targets += [
-        .systemLibrary(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"),
+    package.targets.append(
         .executableTarget(
-            name: "Fuzz",
-            dependencies: [
-                "CLibFuzzer", "Understudy", "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "Sandboxes",
-                "Simulation", "HTTPFront", "JSON", "AnswerContract", "RawHTTP",
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            path: "Fuzzing/Targets", swiftSettings: strict,
+            name: "Fuzz", dependencies: fuzzDependencies, path: "Fuzzing/Targets", swiftSettings: strict,
             // GNU's gold cannot link what the fuzzer brings.
-            linkerSettings: [.unsafeFlags(["-sanitize=\(fuzzSanitizers)", "-use-ld=lld"])]),
-    ]
+            linkerSettings: [.unsafeFlags(["-sanitize=\(fuzzSanitizers)", "-use-ld=lld"])]))
+} else {
+    package.targets.append(
+        .target(name: "Fuzz", dependencies: fuzzDependencies, path: "Fuzzing/Targets", swiftSettings: strict))
 }
