@@ -63,7 +63,8 @@ struct KnownBodies {
     private var size = 0
 
     private static let largestBody = 16 << 10
-    private static let mostBytes = 512 << 10
+    /// Enough for a thousand executions.
+    private static let mostBytes = 1 << 20
     /// What keeping a body takes beside its bytes, and its thing's.
     private static let bytesForEach = 160
 
