@@ -42,12 +42,8 @@ final class Connection: @unchecked Sendable {
         sqlite3_close_v2(handle)
     }
 
-    /// What holds for all databases, set before the first one is opened. SQLite refuses it when somebody else in the process
-    /// has opened one already, and then goes on as it is.
-    private static let configured: Void = { _ = understudy_sqlite_count_no_memory() }()
-
     private static func open(_ path: String?) throws(SQLiteError) -> OpaquePointer {
-        Self.configured
+        SQLiteLibrary.configure()
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = sqlite3_open_v2(path ?? ":memory:", &opened, flags, nil)

@@ -62,6 +62,7 @@ final class ImageMemory: @unchecked Sendable {
 
     /// Memory of SQLite's own, which it can free and enlarge.
     static func allocate(_ count: Int) throws(SQLiteError) -> UnsafeMutableRawPointer {
+        SQLiteLibrary.configure()
         guard let memory = sqlite3_malloc64(sqlite3_uint64(max(count, 1))) else {
             throw SQLiteError(code: SQLITE_NOMEM, message: "out of memory")
         }
