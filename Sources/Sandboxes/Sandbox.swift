@@ -5,7 +5,7 @@ import Synchronization
 /// `@unchecked Sendable` because of `world`: it is only ever reached with `lock` held.
 package final class Sandbox: @unchecked Sendable {
     package let name: String
-    private let lock = Mutex(())
+    private let lock = YieldingLock()
     private let world: World
     private let attached = Mutex<[any AnyObject & Sendable]>([])
 
@@ -16,10 +16,10 @@ package final class Sandbox: @unchecked Sendable {
 
     /// Runs the work with the sandbox to itself. Never reach for another sandbox from inside.
     package func withWorld<Result>(_ work: (World) throws -> Result) rethrows -> Result {
-        try lock.withLock { _ in
+        try lock.withLock {
             defer { world.rest() }
-            return Carried(value: try work(world))
-        }.value
+            return try work(world)
+        }
     }
 
     /// What a layer above keeps with the sandbox, one of each type; nil when it has attached none.
@@ -38,9 +38,4 @@ package final class Sandbox: @unchecked Sendable {
             return made
         }
     }
-}
-
-/// Carries a result out of the lock. `@unchecked Sendable` because of `value`: it goes to the caller's own thread.
-private struct Carried<Value>: @unchecked Sendable {
-    let value: Value
 }
