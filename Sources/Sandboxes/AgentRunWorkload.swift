@@ -125,10 +125,9 @@ struct AgentRunWorkload: Workload {
     // MARK: Rows
 
     private func kinds(dueBy instant: Instant) throws -> [String] {
-        let statement = try database.statement(
-            "SELECT DISTINCT agent_kind FROM run INDEXED BY run_due WHERE due_at <= ? ORDER BY agent_kind")
+        let statement = try database.statement("SELECT agent_kind FROM run INDEXED BY run_due WHERE due_at <= ?")
         statement.bind(instant.microseconds, at: 1)
-        return try statement.allTexts()
+        return Set(try statement.allTexts()).sorted()
     }
 
     private func queue(of kind: String, dueBy instant: Instant) throws -> (queue: AgentRunQueue, rows: [AgentRunRow]) {

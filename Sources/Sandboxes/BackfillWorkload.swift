@@ -2,8 +2,6 @@ import SQLite
 import Simulation
 
 /// A sandbox's backfills, as its clock sees them.
-///
-/// `INDEXED BY` because for an ORDER BY the planner would go through all of them, and few are due.
 struct BackfillWorkload: Workload {
     let world: World
 
@@ -13,14 +11,14 @@ struct BackfillWorkload: Workload {
 
     func advance(to now: Instant) throws -> [Transition] {
         let statement = try world.database.statement(
-            "SELECT row FROM backfill INDEXED BY backfill_due WHERE due_at <= ? ORDER BY row")
+            "SELECT row FROM backfill WHERE due_at <= ?")
         statement.bind(now.microseconds, at: 1)
-        return try statement.allIntegers().flatMap { try advance(backfill: $0, to: now) }
+        return try statement.allIntegers().sorted().flatMap { try advance(backfill: $0, to: now) }
     }
 
     func nextEvent(after now: Instant) throws -> Instant? {
         let statement = try world.database.statement(
-            "SELECT row FROM backfill INDEXED BY backfill_due WHERE due_at IS NOT NULL ORDER BY row")
+            "SELECT row FROM backfill WHERE due_at IS NOT NULL")
         var earliest: Instant?
         for row in try statement.allIntegers() {
             let work = try BackfillWork(row: row, in: world)

@@ -130,12 +130,12 @@ package enum Schema {
         ) STRICT;
 
         CREATE TABLE backfill_signal (
-            row INTEGER PRIMARY KEY,
             backfill INTEGER NOT NULL REFERENCES backfill (row),
+            position INTEGER NOT NULL,
             signal TEXT NOT NULL CHECK (signal = 'pause' OR signal = 'resume' OR signal = 'cancel'),
-            sent_at INTEGER NOT NULL
-        ) STRICT;
-        CREATE INDEX backfill_signal_by_backfill ON backfill_signal (backfill, row);
+            sent_at INTEGER NOT NULL,
+            PRIMARY KEY (backfill, position)
+        ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE execution (
             row INTEGER PRIMARY KEY,

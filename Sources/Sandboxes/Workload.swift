@@ -15,6 +15,37 @@ package struct Transition: Sendable, Hashable {
     package let to: String
 }
 
+/// The kinds of work that take time.
+enum WorkKind: CaseIterable {
+    case backfills, runs
+}
+
+/// When each kind of work is due next, where that is known.
+///
+/// Whatever changes when there is work says so here, by `forget`, or by `bring` when there is more of it.
+struct KnownDue {
+    /// At that instant, or never without a call.
+    struct Answer {
+        var instant: Instant?
+    }
+
+    private var backfills: Answer?
+    private var runs: Answer?
+
+    subscript(kind: WorkKind) -> Answer? {
+        get { kind == .backfills ? backfills : runs }
+        set { if kind == .backfills { backfills = newValue } else { runs = newValue } }
+    }
+
+    mutating func forget(_ kind: WorkKind) { self[kind] = nil }
+
+    /// There is work of that kind at that instant too.
+    mutating func bring(_ kind: WorkKind, to instant: Instant) {
+        guard let known = self[kind] else { return }
+        self[kind] = Answer(instant: min(known.instant ?? instant, instant))
+    }
+}
+
 /// One kind of work that takes time: all that a sandbox's clock knows of it.
 protocol Workload {
     /// The earliest instant at which any of it has something to do; nil when none has without a call.

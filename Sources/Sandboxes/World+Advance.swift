@@ -2,8 +2,14 @@ import SQLite
 package import Simulation
 
 extension World {
-    /// All work that takes time; a further kind is a further element.
-    private var workloads: [any Workload] { [BackfillWorkload(world: self), AgentRunWorkload(database: database)] }
+    private func workload(_ kind: WorkKind) -> any Workload {
+        switch kind {
+        case .backfills: BackfillWorkload(world: self)
+        case .runs: AgentRunWorkload(database: database)
+        }
+    }
+
+    private var workloads: [any Workload] { WorkKind.allCases.map(workload) }
 
     /// Brings everything that is active up to an instant, and gives the changes of state in order of time.
     ///
@@ -11,9 +17,12 @@ extension World {
     @discardableResult
     package func advance(to now: Instant) throws -> [Transition] {
         guard try isDue(at: now) else { return [] }
-        return try database.transaction {
-            let transitions = try workloads.flatMap { try $0.advance(to: now) }
-            forgetDue()
+        return try transaction {
+            var transitions: [Transition] = []
+            for kind in WorkKind.allCases where try isDue(kind, at: now) {
+                transitions += try workload(kind).advance(to: now)
+                knownDue.forget(kind)
+            }
             return transitions.inOrderOfTime
         }
     }
@@ -31,7 +40,7 @@ extension World {
             comesMore: settlements.contains { $0.comesMore })
         let end = whole.comesMore ? limit : max(start, min(whole.last ?? start, limit))
         // What one kind has left alone may have fallen due while another went on.
-        forgetDue()
+        knownDue = KnownDue()
         whole.transitions += try advance(to: end)
         whole.transitions = whole.transitions.inOrderOfTime
         return (end, whole)
@@ -46,11 +55,21 @@ extension World {
     /// Whether anything has fallen due by then.
     func isDue(at now: Instant) throws -> Bool { try earliestDue().map { $0 <= now } ?? false }
 
-    /// The earliest instant at which anything has work, from memory when it is known.
-    private func earliestDue() throws -> Instant? {
-        if let known = knownDue { return known.instant }
-        let instant = try workloads.compactMap { try $0.earliestDue() }.min()
-        knownDue = KnownDue(instant: instant)
+    private func isDue(_ kind: WorkKind, at now: Instant) throws -> Bool {
+        try earliestDue(of: kind).map { $0 <= now } ?? false
+    }
+
+    /// The earliest instant at which anything has work, from memory when it is known; nil when nothing has without a call.
+    func earliestDue() throws -> Instant? { try WorkKind.allCases.compactMap(earliestDue).min() }
+
+    private func earliestDue(of kind: WorkKind) throws -> Instant? {
+        if let known = knownDue[kind] {
+            // Tests run with this: whatever they do, what is known has to be what the database says.
+            assert((try? workload(kind).earliestDue()) == known.instant, "\(kind): \(known) is not so")
+            return known.instant
+        }
+        let instant = try workload(kind).earliestDue()
+        knownDue[kind] = .init(instant: instant)
         return instant
     }
 }

@@ -51,15 +51,9 @@ extension World {
             work.row, run.state.stored, run.processedCount, run.succeededCount, run.failedCount,
             run.startedAt?.microseconds, run.completedAt?.microseconds, run.error, run.nextPosition,
             run.tickedAt.microseconds, run.nextWork(under: work.terms)?.microseconds)
-        let done = work.storedSignalCount - run.pendingSignals.count
-        if done > 0 {
-            // What took effect was sent before what still waits.
-            try database.run(
-                """
-                DELETE FROM backfill_signal WHERE backfill = ?1 AND row <=
-                    (SELECT row FROM backfill_signal WHERE backfill = ?1 ORDER BY row LIMIT 1 OFFSET ?2)
-                """,
-                work.row, done - 1)
+        // What took effect was sent before what still waits. One by one, because SQLite makes a table of what it deletes together.
+        for position in work.signalPositions.dropLast(run.pendingSignals.count) {
+            try database.run("DELETE FROM backfill_signal WHERE backfill = ? AND position = ?", work.row, position)
         }
     }
 }
@@ -84,7 +78,8 @@ struct BackfillWork {
     let workflowID: Int64
     let terms: BackfillTerms
     var run: BackfillRun
-    let storedSignalCount: Int
+    /// Where the pending signals that were read are stored.
+    let signalPositions: [Int64]
 
     init(row: Int64, in world: World) throws {
         let statement = try world.database.statement(
@@ -107,8 +102,8 @@ struct BackfillWork {
             createdAt: createdAt, windows: windows.executionWindows, zone: zone,
             maxInFlight: Int(statement.integer(5)), entityCount: Int(statement.integer(6)),
             effects: try BackfillEffects(stored: statement.optionalText(7)))
-        let signals = try world.pendingSignals(of: row)
-        storedSignalCount = signals.count
+        let signals: [BackfillSignal]
+        (signals, signalPositions) = try world.pendingSignals(of: row)
         run = BackfillRun(
             state: state, succeededCount: Int(statement.integer(9)), failedCount: Int(statement.integer(10)),
             startedAt: statement.optionalInstant(11), completedAt: statement.optionalInstant(12),
@@ -141,16 +136,18 @@ extension World {
         return executions
     }
 
-    fileprivate func pendingSignals(of backfill: Int64) throws -> [BackfillSignal] {
+    fileprivate func pendingSignals(of backfill: Int64) throws -> (signals: [BackfillSignal], positions: [Int64]) {
         let statement = try database.statement(
-            "SELECT signal, sent_at FROM backfill_signal WHERE backfill = ? ORDER BY row")
+            "SELECT signal, sent_at, position FROM backfill_signal WHERE backfill = ? ORDER BY position")
         defer { statement.reset() }
         statement.bind(backfill, at: 1)
         var signals: [BackfillSignal] = []
+        var positions: [Int64] = []
         while try statement.step() {
             guard let kind = BackfillSignal.Kind(rawValue: statement.text(0)) else { continue }
             signals.append(BackfillSignal(kind, sentAt: Instant(microseconds: statement.integer(1))))
+            positions.append(statement.integer(2))
         }
-        return signals
+        return (signals, positions)
     }
 }

@@ -56,6 +56,7 @@ extension World {
         _ new: NewBackfill, entities: NewEntities, effects: BackfillEffects, at now: Instant
     ) throws -> Backfill {
         let id = random.uuid().description
+        let due = TickGrid(origin: now).tick(after: now) ?? .latest
         try database.run(
             """
             INSERT INTO backfill (id, target_workflow_id, entity_type, filter_spec, daily_execution_windows, timezone,
@@ -66,9 +67,8 @@ extension World {
             """,
             id, new.target.id, new.entityType, new.filterSpec, new.dailyExecutionWindows, new.timezone,
             new.maxInFlight, new.totalEstimated, now.microseconds, new.createdBy, new.parentBackfillRunID,
-            entities.count, (TickGrid(origin: now).tick(after: now) ?? .latest).microseconds,
-            effects.limited(to: entities).stored, entities.isSynthetic)
-        forgetDue()
+            entities.count, due.microseconds, effects.limited(to: entities).stored, entities.isSynthetic)
+        knownDue.bring(.backfills, to: due)
         let row = database.lastInsertedRow
         if case .listed(let ids) = entities { try FrozenSet(ofBackfill: row, id: id, in: database).insert(ids) }
         return Backfill(new, row: row, id: id, createdAt: now)
@@ -78,13 +78,16 @@ extension World {
     /// was sent: a tick that is due before then is none of its.
     package func insert(_ signal: BackfillSignal, for backfill: Backfill) throws {
         try database.run(
-            "INSERT INTO backfill_signal (backfill, signal, sent_at) VALUES (?, ?, ?)", backfill.row,
-            signal.kind.rawValue, signal.sentAt.microseconds)
+            """
+            INSERT INTO backfill_signal (backfill, position, signal, sent_at)
+            VALUES (?1, (SELECT coalesce(max(position), 0) + 1 FROM backfill_signal WHERE backfill = ?1), ?2, ?3)
+            """,
+            backfill.row, signal.kind.rawValue, signal.sentAt.microseconds)
         guard let tick = TickGrid(origin: backfill.createdAt).tick(after: signal.sentAt) else { return }
         try database.run(
             "UPDATE backfill SET due_at = min(coalesce(due_at, ?2), ?2) WHERE row = ?1", backfill.row,
             tick.microseconds)
-        forgetDue()
+        knownDue.bring(.backfills, to: tick)
     }
 
     /// The entities that failed in a backfill and were counted as failed, in the order of its set.

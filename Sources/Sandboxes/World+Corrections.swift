@@ -31,7 +31,7 @@ extension World {
             }
         }
         try save(work)
-        forgetDue()
+        knownDue.forget(.backfills)
         return try self.backfill(id: id)
     }
 

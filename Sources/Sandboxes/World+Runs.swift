@@ -57,7 +57,7 @@ extension World {
             (new.runAt ?? now).microseconds, now.microseconds, try useScenario(agentKind: kind),
             try creation(at: now))
         try AgentRunWorkload(database: database).refreshDue(run: database.lastInsertedRow, ofKind: kind)
-        forgetDue()
+        knownDue.forget(.runs)
         return try run(id: id, kind: kind)
     }
 
@@ -86,7 +86,7 @@ extension World {
     package func ask(_ request: AgentRun.Request, of run: AgentRunRecord, at now: Instant) throws -> Bool {
         let runs = AgentRunWorkload(database: database)
         guard try runs.handle(request, run: run.row, ofKind: run.agentKind, at: now) else { return false }
-        forgetDue()
+        knownDue.forget(.runs)
         try advance(to: now)
         return true
     }

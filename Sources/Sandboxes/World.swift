@@ -14,8 +14,8 @@ package final class World {
     package var rateWindows: [String: [RateWindow]] = [:]
     /// How far advances of the clock have moved rate windows ahead of the machine's time, in microseconds.
     package internal(set) var rateTimeAhead: Int64 = 0
-    /// When a backfill next has work, as far as it is known without asking the database.
-    var knownDue: KnownDue?
+    /// When there is work next, as far as it is known without asking the database.
+    var knownDue = KnownDue()
     /// Execution windows by their text, which says all of them.
     var knownWindows: [String: DailyExecutionWindows] = [:]
     /// Bodies of answers that are still right.
@@ -85,6 +85,8 @@ package final class World {
         do {
             return try database.transaction {
                 let result = try work()
+                // Here a question takes no locks of its own.
+                _ = try earliestDue()
                 if isStored, random.position != before.0.position {
                     try database.run("UPDATE sandbox SET random_position = ?", Int64(bitPattern: random.position))
                 }
@@ -114,7 +116,7 @@ package final class World {
 
     /// Forgets what is kept in memory of rows that may have changed back.
     private func forgetKnown() {
-        forgetDue()
+        knownDue = KnownDue()
         knownFaults = nil
         knownScenarios = nil
     }
@@ -128,9 +130,6 @@ package final class World {
 
     /// To be called when nobody looks any more: what the database has borrowed to be read goes to the next who does.
     func rest() { database.rest() }
-
-    /// To be called after anything that may change when there is work.
-    func forgetDue() { knownDue = nil }
 
     /// Sets the clock. Only inside a transaction.
     func store(_ changed: SandboxClock) throws {
@@ -154,11 +153,6 @@ package final class World {
         knownMatches = nil
         forgetKnown()
     }
-}
-
-/// The answer to when there is work: at that instant, or never without a call.
-struct KnownDue {
-    let instant: Instant?
 }
 
 /// A Backside plan, which sets its rate limits.

@@ -91,10 +91,10 @@ private struct SeedInsertion {
             let row = database.lastInsertedRow
             rows[backfill.id] = row
             try FrozenSet(ofBackfill: row, id: backfill.id, in: database).insert(backfill.entities)
-            for signal in backfill.signals {
+            for (position, signal) in backfill.signals.enumerated() {
                 try insert(
-                    "INSERT INTO backfill_signal (backfill, signal, sent_at) VALUES (?, ?, ?)",
-                    row, signal.signal, at(signal.sentAt))
+                    "INSERT INTO backfill_signal (backfill, position, signal, sent_at) VALUES (?, ?, ?, ?)",
+                    row, position, signal.signal, at(signal.sentAt))
             }
         }
         for execution in executions { try insert(execution, backfillRow: execution.backfillID.flatMap { rows[$0] }) }

@@ -122,7 +122,7 @@ extension SeedExport {
         _ database: Database, of backfill: Int64, to writer: inout JSONWriter
     ) throws(SQLiteError) {
         let signals = try database.statement(
-            "SELECT signal, sent_at FROM backfill_signal WHERE backfill = ? ORDER BY row")
+            "SELECT signal, sent_at FROM backfill_signal WHERE backfill = ? ORDER BY position")
         signals.bind(backfill, at: 1)
         writer.key("signals")
         writer.beginArray()
