@@ -60,7 +60,11 @@ extension World {
     }
 
     /// The earliest instant at which anything has work, from memory when it is known; nil when nothing has without a call.
-    func earliestDue() throws -> Instant? { try WorkKind.allCases.compactMap(earliestDue).min() }
+    func earliestDue() throws -> Instant? {
+        let (backfills, runs) = (try earliestDue(of: .backfills), try earliestDue(of: .runs))
+        guard let backfills, let runs else { return backfills ?? runs }
+        return min(backfills, runs)
+    }
 
     private func earliestDue(of kind: WorkKind) throws -> Instant? {
         if let known = knownDue[kind] {

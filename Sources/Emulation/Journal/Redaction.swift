@@ -33,6 +33,13 @@ enum Redaction {
     ///   - end: Where the name ends.
     ///   - opening: What stands before the name; nil when nothing does.
     static func mayBeSecret(_ bytes: UnsafeBufferPointer<UInt8>, upTo end: Int, after opening: UInt8? = nil) -> Bool {
+        if end >= 2, isLowercase(bytes[end - 1]), isLowercase(bytes[end - 2]) {
+            switch UInt16(bytes[end - 2]) << 8 | UInt16(bytes[end - 1]) {
+            // ey, en, et, rd, wd, on, ie
+            case 0x6579, 0x656E, 0x6574, 0x7264, 0x7764, 0x6F6E, 0x6965: break
+            default: return false
+            }
+        }
         var letters: UInt32 = 0
         var place: UInt32 = 0
         var position = end
@@ -125,6 +132,8 @@ enum Redaction {
             bytes[start] == first && bytes[start..<(start + piece.count)].elementsEqual(piece)
         }
     }
+
+    private static func isLowercase(_ byte: UInt8) -> Bool { byte >= 0x61 && byte <= 0x7A }
 
     /// A letter in lower case or a digit; nil for what names are compared without.
     private static func plain(_ byte: UInt8) -> UInt8? {
