@@ -30,8 +30,8 @@ def read_arguments():
     parser.add_argument("understudy")
     parser.add_argument("bare")
     parser.add_argument("--only", default="", help="names of scenarios, or `figures`, with commas between them")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=2, help="of each round")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--seconds", type=int, default=1, help="of each round")
     return parser.parse_args()
 
 
