@@ -16,8 +16,11 @@ package struct Transition: Sendable, Hashable {
 }
 
 /// The kinds of work that take time.
-enum WorkKind: CaseIterable {
+enum WorkKind: Int, CaseIterable {
     case backfills, runs
+
+    /// All of them, made once.
+    static let all = allCases
 }
 
 /// When each kind of work is due next, where that is known.
@@ -29,12 +32,11 @@ struct KnownDue {
         var instant: Instant?
     }
 
-    private var backfills: Answer?
-    private var runs: Answer?
+    private var answers = [Answer?](repeating: nil, count: WorkKind.all.count)
 
     subscript(kind: WorkKind) -> Answer? {
-        get { kind == .backfills ? backfills : runs }
-        set { if kind == .backfills { backfills = newValue } else { runs = newValue } }
+        get { answers[kind.rawValue] }
+        set { answers[kind.rawValue] = newValue }
     }
 
     mutating func forget(_ kind: WorkKind) { self[kind] = nil }
