@@ -23,7 +23,7 @@ package final class RawConnection {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        try Self.check(connected, descriptor)
+        try Self.check(connected)
     }
 
     /// Connects to a Unix socket in the same way.
@@ -37,7 +37,7 @@ package final class RawConnection {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        try Self.check(connected, descriptor)
+        try Self.check(connected)
     }
 
     private static func socket(_ family: Int32, timeoutSeconds: Int) throws -> Int32 {
@@ -49,11 +49,9 @@ package final class RawConnection {
         return descriptor
     }
 
-    private static func check(_ connected: Int32, _ descriptor: Int32) throws {
-        guard connected != 0 else { return }
-        let code = errno
-        Glibc.close(descriptor)
-        throw RawConnectionFailed(call: "connect", code: code)
+    /// What could not connect is closed by the end of it, as any other: an initializer that throws late has one too.
+    private static func check(_ connected: Int32) throws {
+        guard connected == 0 else { throw RawConnectionFailed(call: "connect", code: errno) }
     }
 
     deinit { Glibc.close(descriptor) }
