@@ -33,12 +33,19 @@ enum Redaction {
     ///   - end: Where the name ends.
     ///   - opening: What stands before the name; nil when nothing does.
     static func mayBeSecret(_ bytes: UnsafeBufferPointer<UInt8>, upTo end: Int, after opening: UInt8? = nil) -> Bool {
-        if end >= 2, isLowercase(bytes[end - 1]), isLowercase(bytes[end - 2]) {
-            switch UInt16(bytes[end - 2]) << 8 | UInt16(bytes[end - 1]) {
-            // ey, en, et, rd, wd, on, ie
-            case 0x6579, 0x656E, 0x6574, 0x7264, 0x7764, 0x6F6E, 0x6965: break
-            default: return false
-            }
+        switch lastLetters(bytes, upTo: end, after: opening) {
+        // key, ken, ret, ord, swd, ion, kie
+        case 0x6B6579, 0x6B656E, 0x726574, 0x6F7264, 0x737764, 0x696F6E, 0x6B6965: return true
+        default: return false
+        }
+    }
+
+    /// The last three letters or digits of a name, in lower case, the last of them lowest.
+    private static func lastLetters(_ bytes: UnsafeBufferPointer<UInt8>, upTo end: Int, after opening: UInt8?) -> UInt32
+    {
+        // Nearly all names end so.
+        if end >= 3, isLowercase(bytes[end - 1]), isLowercase(bytes[end - 2]), isLowercase(bytes[end - 3]) {
+            return UInt32(bytes[end - 3]) << 16 | UInt32(bytes[end - 2]) << 8 | UInt32(bytes[end - 1])
         }
         var letters: UInt32 = 0
         var place: UInt32 = 0
@@ -51,11 +58,7 @@ enum Redaction {
             letters |= UInt32(plain) << place
             place += 8
         }
-        switch letters {
-        // key, ken, ret, ord, swd, ion, kie
-        case 0x6B6579, 0x6B656E, 0x726574, 0x6F7264, 0x737764, 0x696F6E, 0x6B6965: return true
-        default: return false
-        }
+        return letters
     }
 
     /// A query with the values of secret parameters replaced.
