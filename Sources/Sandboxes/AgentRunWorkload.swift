@@ -132,11 +132,11 @@ struct AgentRunWorkload: Workload {
 
     private func queue(of kind: String, dueBy instant: Instant) throws -> (queue: AgentRunQueue, rows: [AgentRunRow]) {
         let due = try database.statement(
-            "SELECT row FROM run INDEXED BY run_due WHERE agent_kind = ? AND due_at <= ? ORDER BY row")
+            "SELECT row FROM run INDEXED BY run_due WHERE agent_kind = ? AND due_at <= ?")
         due.bind(kind, at: 1)
         due.bind(instant.microseconds, at: 2)
         let script = try script(of: kind)
-        let rows = try due.allIntegers().map { try AgentRunRow(row: $0, in: database, script: script) }
+        let rows = try due.allIntegers().sorted().map { try AgentRunRow(row: $0, in: database, script: script) }
         let entries = rows.map { AgentRunQueue.Entry(number: $0.row, terms: $0.terms, run: $0.run) }
         return (AgentRunQueue(kind: try standing(of: kind), entries: entries), rows)
     }
