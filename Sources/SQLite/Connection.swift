@@ -8,6 +8,7 @@ final class Connection: @unchecked Sendable {
     /// What a connection to an image reads, alive for as long.
     private let memory: ImageMemory?
     private var statements: [StaticKey: Statement] = [:]
+    private var logFlusher: LogFlusher?
 
     /// Opens (and creates) a database file, or one in memory when there is no path.
     init(path: String?) throws(SQLiteError) {
@@ -66,6 +67,11 @@ final class Connection: @unchecked Sendable {
 
     func error(_ code: Int32) -> SQLiteError {
         SQLiteError(code: code, message: String(cString: sqlite3_errmsg(handle)))
+    }
+
+    /// Does a checkpoint whenever the write-ahead log has that many pages, with the log on the disk already but for its end.
+    func checkpoint(everyPages pages: Int) {
+        logFlusher = LogFlusher.attached(to: handle, checkpointPages: Int32(pages))
     }
 
     func execute(script: String) throws(SQLiteError) {

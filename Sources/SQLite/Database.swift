@@ -84,6 +84,10 @@ package final class Database {
     /// Runs statements that take no values and give no rows: schema, pragmas.
     package func execute(script: String) throws(SQLiteError) { try writable().execute(script: script) }
 
+    /// Of a file with a write-ahead log: copies the log into the file whenever it has that many pages. The log is carried to the
+    /// disk before, on a thread beside, so that who writes waits for little.
+    package func checkpoint(everyPages pages: Int) { own?.checkpoint(everyPages: pages) }
+
     /// The prepared statement of a literal piece of SQL: made at its first use, kept from then on, ready to bind. One that
     /// writes belongs into a transaction.
     package func statement(_ sql: StaticString) throws(SQLiteError) -> Statement { try readable().statement(sql) }

@@ -79,7 +79,7 @@ final class SandboxStore: @unchecked Sendable {
             guard try Schema.version(of: database) > 0 else { throw Self.useless(path, "it is no database of ours") }
             try Self.makeDurable(database)
             // The disk is waited for once in 16 MB of writes, not in 4.
-            try database.execute(script: "PRAGMA wal_autocheckpoint = 4000")
+            database.checkpoint(everyPages: 4000)
             try Schema.migrate(database)
             return database
         }
