@@ -44,10 +44,10 @@ final class Connection: @unchecked Sendable {
     }
 
     private static func open(_ path: String?) throws(SQLiteError) -> OpaquePointer {
-        SQLiteLibrary.configure()
+        let files = SQLiteLibrary.filesName
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(path ?? ":memory:", &opened, flags, nil)
+        let code = sqlite3_open_v2(path ?? ":memory:", &opened, flags, path == nil ? nil : files)
         guard let opened else { throw SQLiteError(code: code, message: "out of memory") }
         guard code == SQLITE_OK else {
             defer { sqlite3_close_v2(opened) }
@@ -77,6 +77,14 @@ final class Connection: @unchecked Sendable {
     func execute(script: String) throws(SQLiteError) {
         let code = sqlite3_exec(handle, script, nil, nil, nil)
         guard code == SQLITE_OK else { throw error(code) }
+    }
+
+    func commit() throws(SQLiteError) {
+        try GatheredLog.committing(on: handle) { () throws(SQLiteError) in
+            let statement = try statement("COMMIT")
+            while try statement.step() {}
+            statement.reset()
+        }
     }
 
     /// The prepared statement of a literal, ready to bind.

@@ -120,7 +120,7 @@ package final class Database {
         try run("BEGIN IMMEDIATE")
         do {
             let result = try work()
-            try run("COMMIT")
+            try writable().commit()
             return result
         } catch {
             if isInTransaction { try? run("ROLLBACK") }

@@ -69,7 +69,8 @@ private final class FlushThread: Sendable {
 
     func flush(_ path: String) {
         let isNew = waiting.withLock { waiting in
-            guard !waiting.contains(path) else { return false }
+            // Who is not taken has more to wait for, no less.
+            guard waiting.count < 64, !waiting.contains(path) else { return false }
             waiting.append(path)
             return true
         }
