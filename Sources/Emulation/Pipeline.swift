@@ -99,6 +99,9 @@ package final class Pipeline: Sendable {
             return answered(api.respond(to: Self.routing(request, match) ?? refusal.reason, answer))
         }
 
+        // Read while others may have the sandbox; what is wrong with it is said where it is needed.
+        if !request.body.isEmpty, case .found = match { _ = try? request.json() }
+
         // 3. The sandbox is this request's alone, from here to its answer.
         let response = known.sandbox.withWorld { world in
             // 4. Its time is fixed. A credential that was revoked or has expired by then opens nothing.
