@@ -79,14 +79,6 @@ final class Connection: @unchecked Sendable {
         guard code == SQLITE_OK else { throw error(code) }
     }
 
-    func commit() throws(SQLiteError) {
-        try GatheredLog.committing(on: handle) { () throws(SQLiteError) in
-            let statement = try statement("COMMIT")
-            while try statement.step() {}
-            statement.reset()
-        }
-    }
-
     /// The prepared statement of a literal, ready to bind.
     func statement(_ sql: StaticString) throws(SQLiteError) -> Statement {
         let key = StaticKey(address: UInt(bitPattern: sql.utf8Start))

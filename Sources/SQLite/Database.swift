@@ -120,7 +120,7 @@ package final class Database {
         try run("BEGIN IMMEDIATE")
         do {
             let result = try work()
-            try writable().commit()
+            try GatheredLog.committing(on: writable().handle) { () throws(SQLiteError) in try run("COMMIT") }
             return result
         } catch {
             if isInTransaction { try? run("ROLLBACK") }
