@@ -47,7 +47,7 @@ let package = Package(
             name: "Understudy",
             dependencies: [
                 "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON",
-                "EmbeddedDocuments",
+                "EmbeddedDocuments", "Threads",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
@@ -74,9 +74,10 @@ let package = Package(
             name: "Sandboxes", dependencies: ["Simulation", "SQLite", "JSON", "CGnuTLS", "EmbeddedDocuments"],
             swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["JSON"], swiftSettings: strict),
-        .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
-        .target(name: "HTTPFront", dependencies: ["CMicrohttpd", "CGnuTLS", "JSON"], swiftSettings: strict),
+        .target(name: "SQLite", dependencies: ["CSQLite", "Threads"], swiftSettings: strict),
+        .target(name: "HTTPFront", dependencies: ["CMicrohttpd", "CGnuTLS", "JSON", "Threads"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
+        .target(name: "Threads", swiftSettings: strict),
 
         // C: system libraries, and the documents that are compiled in.
         .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// Does things when their time has come, on one thread for all of them. None of them may take long.
 final class AlarmClock: Sendable {
@@ -27,7 +28,7 @@ final class AlarmClock: Sendable {
 
     private let state = Mutex(State())
     private let lastNumber = Atomic(0)
-    private let thread = Mutex<pthread_t?>(nil)
+    private let thread = Mutex<SystemThread?>(nil)
     /// What is written to the second is seen by who waits on the first.
     private let bell: (heard: Int32, rung: Int32)
 
@@ -68,17 +69,8 @@ final class AlarmClock: Sendable {
     }
 
     func start() {
-        var created = pthread_t()
-        let context = Unmanaged.passRetained(self).toOpaque()
-        let code = pthread_create(
-            &created, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<AlarmClock>.fromOpaque(context).takeRetainedValue().run()
-                return nil
-            }, context)
-        guard code == 0 else { return Unmanaged<AlarmClock>.fromOpaque(context).release() }
-        thread.withLock { $0 = created }
+        let started = SystemThread { self.run() }
+        thread.withLock { $0 = started }
     }
 
     /// Returns when nothing is being done any more.
@@ -94,7 +86,7 @@ final class AlarmClock: Sendable {
         _ = consume dropped
         guard let thread = thread.withLock({ $0.take() }) else { return }
         ring()
-        pthread_join(thread, nil)
+        thread.join()
     }
 
     private func ring() {

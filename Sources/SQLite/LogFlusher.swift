@@ -1,6 +1,7 @@
 import CSQLite
 import Glibc
 import Synchronization
+import Threads
 
 /// Has the write-ahead log of a database on the disk early, beside the requests.
 ///
@@ -52,20 +53,9 @@ private final class FlushThread: Sendable {
     static let shared = FlushThread()
 
     private let waiting = Mutex<[String]>([])
-    nonisolated(unsafe) private let bell = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
+    private let bell = Bell()
 
-    private init() {
-        sem_init(bell, 0, 0)
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(self).toOpaque()
-        let made = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<FlushThread>.fromOpaque(context).takeUnretainedValue().run()
-            }, context)
-        if made == 0 { pthread_detach(thread) }
-    }
+    private init() { SystemThread { self.run() }?.detach() }
 
     func flush(_ path: String) {
         let isNew = waiting.withLock { waiting in
@@ -74,12 +64,12 @@ private final class FlushThread: Sendable {
             waiting.append(path)
             return true
         }
-        if isNew { sem_post(bell) }
+        if isNew { bell.ring() }
     }
 
-    private func run() -> Never {
+    private func run() {
         while true {
-            while sem_wait(bell) != 0 {}
+            bell.wait()
             guard let path = waiting.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else { continue }
             let log = open(path, O_RDONLY | O_CLOEXEC)
             guard log >= 0 else { continue }

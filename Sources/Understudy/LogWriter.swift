@@ -1,11 +1,10 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// Writes log lines to a file descriptor on a thread of its own: whoever logs waits for a short lock and for nothing else. What
 /// does not fit while the descriptor is slow is dropped, counted, and said once there is room.
-///
-/// `@unchecked Sendable` because of `bell`: a POSIX semaphore, which any thread may use.
-package final class LogWriter: @unchecked Sendable {
+package final class LogWriter: Sendable {
     private struct State {
         var pending: [UInt8] = []
         var dropped = 0
@@ -21,19 +20,13 @@ package final class LogWriter: @unchecked Sendable {
     private let descriptor: Int32
     private let capacity: Int
     private let state = Mutex(State())
-    private let bell = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
+    private let bell = Bell()
 
     /// - Parameter capacity: how many bytes may wait to be written.
     package init(descriptor: Int32, capacity: Int = 1 << 20) {
         self.descriptor = descriptor
         self.capacity = capacity
-        sem_init(bell, 0, 0)
-        start()
-    }
-
-    deinit {
-        sem_destroy(bell)
-        bell.deallocate()
+        SystemThread { self.run() }?.detach()
     }
 
     /// Takes a whole line, its line feed included.
@@ -46,7 +39,7 @@ package final class LogWriter: @unchecked Sendable {
             state.pending.append(contentsOf: line)
             return state.pending.count == line.count
         }
-        if wasIdle { sem_post(bell) }
+        if wasIdle { bell.ring() }
     }
 
     /// From now on it is said in such a line how many were dropped.
@@ -65,25 +58,12 @@ package final class LogWriter: @unchecked Sendable {
     /// Writes what is there, then ends the thread.
     package func close() {
         state.withLock { $0.isClosed = true }
-        sem_post(bell)
-    }
-
-    private func start() {
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(self).toOpaque()
-        let made = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<LogWriter>.fromOpaque(context).takeRetainedValue().run()
-                return nil
-            }, context)
-        if made == 0 { pthread_detach(thread) } else { Unmanaged<LogWriter>.fromOpaque(context).release() }
+        bell.ring()
     }
 
     private func run() {
         while true {
-            while sem_wait(bell) != 0 {}
+            bell.wait()
             let (lines, droppedLine, isClosed) = state.withLock { state in
                 let droppedLine = state.dropped > 0 ? state.droppedLine(state.dropped) : []
                 let taken = (state.pending, droppedLine, state.isClosed)
