@@ -44,9 +44,14 @@ extension ControlPlane {
         }
         let timeout = ControlRefusal.timeout(
             reason: "Fewer than \(query.count) such requests were there within \(query.seconds) seconds.")
-        return journal.wait(
-            for: query.filter, count: query.count, limit: query.limit, seconds: query.seconds,
-            otherwise: timeout.response, answer: { Self.list($0[...]) })
+        do throws(TooManyWaits) {
+            return try journal.wait(
+                for: query.filter, count: query.count, limit: query.limit, seconds: query.seconds,
+                otherwise: timeout.response, answer: { Self.list($0[...]) })
+        } catch {
+            let message = "is one too many: \(error.most) of this sandbox are open"
+            throw ControlRefusal.invalid([Violation(field: "wait", message: message)])
+        }
     }
 
     /// The journal of the caller's sandbox.

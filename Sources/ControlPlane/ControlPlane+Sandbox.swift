@@ -10,13 +10,17 @@ extension ControlPlane {
         try call.sandbox.withWorld { try describe($0) }
     }
 
-    /// `POST /_understudy/sandbox/reset`: back to the seed. Answers as ``sandbox(_:)`` does.
+    /// `POST /_understudy/sandbox/reset`: back to the seed; nobody waits any longer. Answers as ``sandbox(_:)`` does.
     func reset(_ call: ControlCall) throws -> HTTPResponse {
-        try call.sandbox.withWorld { world in
+        let journal = configuration.journals?.journal(of: call.sandbox)
+        let answer = try call.sandbox.withWorld { world in
             try directory.reset(world)
-            configuration.journals?.journal(of: call.sandbox).remove()
+            journal?.remove()
             return try describe(world)
         }
+        let over = ControlRefusal.timeout(reason: "The sandbox was reset, and nobody waits in it any longer.")
+        journal?.letGo(answering: over.response)
+        return answer
     }
 
     /// `GET /_understudy/sandbox/export`: the whole sandbox as one seed document.

@@ -1,10 +1,14 @@
 import Synchronization
 
 /// An answer that is still to come: the connection waits for it, and no thread does.
+///
+/// It is over once: when it is answered, when its time has passed, or when nobody wants the answer any more.
 package final class DeferredResponse: Sendable {
     private struct State {
-        var answer: HTTPResponse?
-        var listener: (@Sendable (HTTPResponse) -> Void)?
+        var answer: (@Sendable () -> HTTPResponse)?
+        var isOver = false
+        var whenComplete: (@Sendable () -> Void)?
+        var whenOver: (@Sendable () -> Void)?
     }
 
     /// After so many seconds ``otherwise`` is the answer.
@@ -17,33 +21,57 @@ package final class DeferredResponse: Sendable {
         self.otherwise = otherwise
     }
 
-    /// Gives the answer. False when there was one already: the first counts.
+    /// Gives the answer. False when it was over already: the first answer counts.
     @discardableResult
-    package func complete(with response: HTTPResponse) -> Bool {
-        let (isFirst, listener) = state.withLock { state in
-            guard state.answer == nil else { return (false, nil as (@Sendable (HTTPResponse) -> Void)?) }
-            state.answer = response
-            return (true, state.listener.take())
-        }
-        listener?(response)
-        return isFirst
+    package func complete(with response: HTTPResponse) -> Bool { complete { response } }
+
+    /// Gives the answer as what makes it: that runs when the answer is sent, on the thread that sends it.
+    @discardableResult
+    package func complete(making answer: @escaping @Sendable () -> HTTPResponse) -> Bool {
+        end(with: answer, tellsListener: true)
     }
+
+    /// Ends it without an answer, because the client has gone. Does nothing when it was over already.
+    package func abandon() { end(with: { [otherwise] in otherwise }, tellsListener: false) }
 
     /// The answer; where there is none yet, ``otherwise`` is it from now on.
-    func settled() -> HTTPResponse {
-        state.withLock { state in
-            if let answer = state.answer { return answer }
-            state.answer = otherwise
-            return otherwise
-        }
+    package func settled() -> HTTPResponse {
+        end(with: { [otherwise] in otherwise }, tellsListener: false)
+        return state.withLock { $0.answer }?() ?? otherwise
     }
 
-    /// Calls back once with the answer, at once when there is one: on the thread that completes it, without a lock.
-    package func whenComplete(_ listener: @escaping @Sendable (HTTPResponse) -> Void) {
-        let answer = state.withLock { state in
-            if state.answer == nil { state.listener = listener }
-            return state.answer
+    /// Calls back once when somebody completes it, at once when it is over already: on the thread that completes it, without
+    /// a lock. Nobody is called back when its time passes or the client goes.
+    package func whenComplete(_ listener: @escaping @Sendable () -> Void) {
+        let isOver = state.withLock { state in
+            if !state.isOver { state.whenComplete = listener }
+            return state.isOver
         }
-        if let answer { listener(answer) }
+        if isOver { listener() }
+    }
+
+    /// Calls back once when it is over, however it ends, at once when it is: without a lock, so that whoever keeps it can
+    /// let go of it.
+    package func whenOver(_ listener: @escaping @Sendable () -> Void) {
+        let isOver = state.withLock { state in
+            if !state.isOver { state.whenOver = listener }
+            return state.isOver
+        }
+        if isOver { listener() }
+    }
+
+    @discardableResult
+    private func end(with answer: @escaping @Sendable () -> HTTPResponse, tellsListener: Bool) -> Bool {
+        let (isFirst, complete, over) = state.withLock { state in
+            let isFirst = !state.isOver
+            if isFirst {
+                state.isOver = true
+                state.answer = answer
+            }
+            return (isFirst, state.whenComplete.take(), state.whenOver.take())
+        }
+        if tellsListener { complete?() }
+        over?()
+        return isFirst
     }
 }

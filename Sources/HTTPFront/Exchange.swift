@@ -85,7 +85,7 @@ final class Exchange: Sendable {
         if let deferred = response.deferred {
             transfer.next = response
             let suspension = suspensions.hold(connection, seconds: deferred.seconds)
-            deferred.whenComplete { [suspensions] _ in suspensions.resume(suspension) }
+            deferred.whenComplete { [suspensions] in suspensions.resume(suspension) }
             return true
         }
         guard let delivery = response.delivery else { return queue(response, on: connection) }

@@ -123,4 +123,43 @@ import Testing
         #expect(try served.isAlive())
         #expect(seconds { served.server.stop() } < 4)
     }
+
+    @Test func whoKeepsItIsToldOnceThatItIsOver() {
+        let endings: [(DeferredResponse) -> Void] = [
+            { $0.complete(with: Self.answer) }, { _ = $0.settled() }, { $0.abandon() },
+        ]
+        for end in endings {
+            let deferred = Self.deferred(seconds: 600)
+            let told = Atomic(0)
+            let later = Atomic(0)
+            deferred.whenOver { told.add(1, ordering: .relaxed) }
+            #expect(told.load(ordering: .relaxed) == 0)
+            for end in endings + [end] { end(deferred) }
+            #expect(told.load(ordering: .relaxed) == 1)
+            deferred.whenOver { later.add(1, ordering: .relaxed) }
+            #expect(later.load(ordering: .relaxed) == 1)
+        }
+    }
+
+    @Test func whatIsAbandonedIsAnsweredNoMore() {
+        let deferred = Self.deferred(seconds: 600)
+        let completed = Atomic(0)
+        deferred.whenComplete { completed.add(1, ordering: .relaxed) }
+        deferred.abandon()
+        #expect(!deferred.complete(with: Self.answer))
+        #expect(completed.load(ordering: .relaxed) == 0)
+        #expect(deferred.settled().body == deferred.otherwise.body)
+    }
+
+    @Test func anAnswerIsMadeWhenItIsSent() {
+        let deferred = Self.deferred(seconds: 600)
+        let made = Atomic(0)
+        deferred.complete(making: {
+            made.add(1, ordering: .relaxed)
+            return Self.answer
+        })
+        #expect(made.load(ordering: .relaxed) == 0)
+        #expect(deferred.settled().body == Self.answer.body)
+        #expect(made.load(ordering: .relaxed) == 1)
+    }
 }

@@ -145,7 +145,7 @@ import Testing
         let sandbox = try scene.sandbox("a")
         let journal = scene.journals.journal(of: sandbox)
         let asked = Mutex(0)
-        let answer = journal.wait(
+        let answer = try journal.wait(
             for: JournalFilter(), count: 1, limit: 1, seconds: 5, otherwise: HTTPResponse(408),
             answer: { _ in
                 asked.withLock { $0 += 1 }

@@ -18,7 +18,10 @@ import Testing
                 "GET", "\(path)?\(query)",
                 fields: [HTTPField("Host", "127.0.0.1"), HTTPField("Authorization", "Bearer \(key)")])
             deferred = standIn.application.respond(to: request).deferred
-            deferred?.whenComplete { [weak self] response in self?.came.withLock { $0.append(response) } }
+            deferred?.whenComplete { [weak self] in
+                guard let self, let answer = self.deferred?.settled() else { return }
+                came.withLock { $0.append(answer) }
+            }
         }
 
         /// The answer, held against the document; nil while it is still to come.
@@ -73,10 +76,53 @@ import Testing
         standIn.send("DELETE", "/_understudy/requests")
         standIn.send("GET", "/public-api/backfills")
         #expect(waiting.answer == nil)
+        standIn.send("GET", "/public-api/backfills")
+        #expect(waiting.answer?.status == 200)
+    }
+
+    @Test func aResetLetsGoOfAllWhoWait() throws {
+        let standIn = try StandIn()
+        let (waiting, others) = (Waiting(standIn, "count=2"), Waiting(standIn, "", key: "neo_sk_test_other"))
         standIn.send("POST", "/_understudy/sandbox/reset")
+        let answer = try #require(waiting.answer)
+        #expect(answer.status == 408)
+        #expect(answer["error.message"]?.string == "The sandbox was reset, and nobody waits in it any longer.")
+        #expect(others.answer == nil)
+        #expect(try journal(of: standIn).openWaits == 0)
+    }
+
+    private func journal(of standIn: StandIn) throws -> RequestJournal {
+        let sandbox = try #require(try standIn.directory.resolve(.key(StandIn.neoKey))).sandbox
+        return try #require(RequestJournals.existing(of: sandbox))
+    }
+
+    @Test func aThousandMayWaitInASandbox() throws {
+        let standIn = try StandIn()
+        let waiters = (0..<1_000).map { _ in Waiting(standIn, "count=2") }
+        let refused = standIn.send("GET", "\(Self.path)?count=2")
+        #expect(refused.status == 422)
+        #expect(refused.code == "invalid_request")
+        #expect(refused["error.message"]?.string == "wait is one too many: 1000 of this sandbox are open")
+        #expect(refused.violatedFields == ["wait"])
+        // Each has its own thousand, and what is answered at once does not wait.
+        #expect(Waiting(standIn, "count=2", key: "neo_sk_test_other").deferred != nil)
+        #expect(standIn.send("GET", "\(Self.path)?timeout=0").status == 408)
+        waiters.first?.deferred?.abandon()
+        #expect(Waiting(standIn, "count=2").deferred != nil)
+    }
+
+    @Test func whoseTimeIsOverOrWhoHangsUpIsGoneAtOnce() throws {
+        let standIn = try StandIn()
+        let (expired, abandoned, waiting) = (Waiting(standIn, ""), Waiting(standIn, ""), Waiting(standIn, ""))
+        let journal = try journal(of: standIn)
+        #expect(journal.openWaits == 3)
+        #expect(expired.deferred?.settled().status == 408)
+        #expect(journal.openWaits == 2)
+        abandoned.deferred?.abandon()
+        #expect(journal.openWaits == 1)
         standIn.send("GET", "/public-api/backfills")
-        #expect(waiting.answer == nil)
-        standIn.send("GET", "/public-api/backfills")
+        #expect(journal.openWaits == 0)
+        #expect(abandoned.answer == nil)
         #expect(waiting.answer?.status == 200)
     }
 

@@ -41,12 +41,10 @@ final class StandIn: Sendable {
     /// Lets the machine's time pass.
     func pass(seconds: Int64) { machine.now.withLock { $0 = $0.adding(seconds: seconds) } }
 
-    /// Of an answer that waits for something, the one that comes when it does not.
+    /// Of an answer that waits for something, the one that comes when nothing has come by now.
     private static func settled(_ response: HTTPResponse) -> HTTPResponse {
         guard let deferred = response.deferred else { return response }
-        let answer = Mutex<HTTPResponse?>(nil)
-        deferred.whenComplete { response in answer.withLock { $0 = response } }
-        return answer.withLock { $0 } ?? deferred.otherwise
+        return deferred.settled()
     }
 
     /// Sends a request; the answer must be one that its operation's document allows.

@@ -59,6 +59,11 @@ package final class JournalEntry: Sendable {
     package var requestID: String { record.text(0) }
     /// As it was sent, still percent-encoded.
     package var path: String { record.text(1) }
+    /// As path patterns see it.
+    var decodedPath: String {
+        let path = path
+        return PercentCoding.decode(path.utf8[...]) ?? path
+    }
     package var query: String { record.text(2) }
     package var requestBody: JournalBody { JournalBody(bytes: Array(record.piece(3)), size: requestBodySize) }
     package var responseBody: JournalBody { JournalBody(bytes: Array(record.piece(4)), size: responseBodySize) }

@@ -1,4 +1,3 @@
-import HTTPFront
 package import Sandboxes
 package import Simulation
 
@@ -28,12 +27,15 @@ package struct JournalFilter: Sendable {
 
     package init() {}
 
-    func matches(_ entry: JournalEntry) -> Bool {
+    func matches(_ entry: JournalEntry) -> Bool { matches(entry, path: path == nil ? "" : entry.decodedPath) }
+
+    /// The same for who has decoded the entry's path already.
+    func matches(_ entry: JournalEntry, path decodedPath: String) -> Bool {
         (api.map { $0 == entry.api } ?? true)
             && (method.map { $0 == entry.method } ?? true)
             && (operation.map { $0 == entry.operation } ?? true)
             && (status.map { $0.holds(entry.status) } ?? true)
             && (since.map { $0 <= entry.time } ?? true)
-            && (path.map { $0.matches(PercentCoding.decode(entry.path.utf8[...]) ?? entry.path) } ?? true)
+            && (path.map { $0.matches(decodedPath) } ?? true)
     }
 }

@@ -38,7 +38,11 @@ package final class RequestJournals: Sendable {
             self.all = all
         }
 
-        deinit { all.forget(journal) }
+        deinit {
+            all.forget(journal)
+            // Who waits holds the journal.
+            journal.letGo()
+        }
     }
 
     package init(
