@@ -63,15 +63,16 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "ControlPlane",
-            dependencies: ["Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "EmbeddedDocuments"],
+            dependencies: ["Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "EmbeddedDocuments", "Threads"],
             swiftSettings: strict),
 
         .target(
-            name: "Emulation", dependencies: ["Sandboxes", "Simulation", "HTTPFront", "JSON"], swiftSettings: strict),
+            name: "Emulation", dependencies: ["Sandboxes", "Simulation", "HTTPFront", "JSON", "Threads"], swiftSettings: strict),
 
         // The store and the simulation: neither knows HTTP.
         .target(
-            name: "Sandboxes", dependencies: ["Simulation", "SQLite", "JSON", "CGnuTLS", "EmbeddedDocuments"],
+            name: "Sandboxes",
+            dependencies: ["Simulation", "SQLite", "JSON", "CGnuTLS", "EmbeddedDocuments", "Threads"],
             swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "SQLite", dependencies: ["CSQLite", "Threads"], swiftSettings: strict),

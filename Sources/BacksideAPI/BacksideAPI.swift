@@ -23,7 +23,8 @@ package struct BacksideAPI: EmulatedAPI {
         [
             Operation("get_openapi", "GET", "/api/v1/openapi.json", .open(Self.openAPI)),
             Operation("enqueue_agent_run", "POST", "/api/v1/agents/{kind}/runs", .write(AgentRuns.enqueue)),
-            Operation("list_agent_runs", "GET", "/api/v1/agents/{kind}/runs", .read(AgentRuns.list)),
+            Operation(
+                "list_agent_runs", "GET", "/api/v1/agents/{kind}/runs", .read(AgentRuns.list), growsWith: .history),
             Operation("get_agent_run", "GET", "/api/v1/agents/{kind}/runs/{id}", .read(AgentRuns.get)),
             Operation("cancel_agent_run", "POST", "/api/v1/agents/{kind}/runs/{id}/cancel", .write(AgentRuns.cancel)),
             Operation("list_agent_configs", "GET", "/api/v1/agent-configs", .read(AgentConfigs.list)),
@@ -33,7 +34,9 @@ package struct BacksideAPI: EmulatedAPI {
                 "delete_byok_key", "DELETE", "/api/v1/agent-configs/{kind}/byok-key", .write(ProviderKeys.delete)),
             // Choice: a probe asks a provider, and so takes the scope to write (docs/FIDELITY.md, "Scopes").
             Operation("validate_key", "POST", "/api/v1/agent-configs/validate-key", .write(ProviderKeys.validate)),
-            Operation("get_agent_stats", "GET", "/api/v1/admin/stats/agents", .read(AgentStatistics.get)),
+            Operation(
+                "get_agent_stats", "GET", "/api/v1/admin/stats/agents", .read(AgentStatistics.get),
+                growsWith: .history),
         ]
     }
 

@@ -65,6 +65,9 @@ struct BacksideError {
             fields = [HTTPField("Retry-After", String(retryAfterSeconds))]
         case .internalError:
             self.init(500, "internal_error", "Something went wrong here; the server's log says what.")
+        case .unavailable(let reason):
+            self.init(503, reason.code, reason.message)
+            fields = [HTTPField("Retry-After", String(reason.retryAfterSeconds))]
         case .forced(let forced):
             self.init(forced.status, forced.code, forced.message)
             offersPayment = forced.status == 402

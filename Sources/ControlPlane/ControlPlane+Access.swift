@@ -9,18 +9,18 @@ extension ControlPlane {
     func sandbox(of request: HTTPRequest) throws -> Sandbox {
         let isAdmin = isAdmin(request)
         guard let name = request.field("x-understudy-sandbox") else {
-            if isAdmin { return try defaultSandbox() }
+            if isAdmin { return defaultSandbox() }
             return try ownSandbox(of: request) { try directory.resolve($0) }
         }
         if isAdmin || everybodyIsAdmin {
-            guard let named = try directory.sandbox(named: name) else {
+            guard let named = directory.sandbox(named: name) else {
                 throw ControlRefusal.notFound(what: "sandbox \(name)")
             }
             return named
         }
         // Its own sandbox anybody may name; asking must not make one.
         let own = try ownSandbox(of: request) { presented in
-            if let known = try directory.known(presented) { return known }
+            if let known = directory.known(presented) { return known }
             if configuration.mode == .open { throw Self.foreignSandbox }
             return nil
         }
@@ -55,8 +55,8 @@ extension ControlPlane {
     private var everybodyIsAdmin: Bool { configuration.mode == .open && configuration.adminToken == nil }
 
     /// Found by its name, so that it counts as used.
-    private func defaultSandbox() throws -> Sandbox {
-        try directory.sandbox(named: SandboxDirectory.defaultName) ?? directory.defaultSandbox
+    private func defaultSandbox() -> Sandbox {
+        directory.sandbox(named: SandboxDirectory.defaultName) ?? directory.defaultSandbox
     }
 
     private func ownSandbox(
@@ -66,15 +66,11 @@ extension ControlPlane {
             guard configuration.mode == .open else {
                 throw ControlRefusal.unauthorized(reason: "In strict mode this takes a credential of the sandbox.")
             }
-            return try defaultSandbox()
+            return defaultSandbox()
         }
         for api in apis {
-            guard case .presented(let presented, let token) = api.authenticate(request) else { continue }
+            guard case .presented(let presented, _) = api.authenticate(request) else { continue }
             guard let known = try known(presented) else { break }
-            let now = known.sandbox.withWorld { $0.now }
-            if case .credentialRefused(let reason) = (token ?? known.credential).refusal(at: now) {
-                throw ControlRefusal.unauthorized(reason: "The credential is not accepted: \(reason).")
-            }
             return known.sandbox
         }
         throw ControlRefusal.unauthorized(reason: "The credential is not accepted: no emulated API knows it.")

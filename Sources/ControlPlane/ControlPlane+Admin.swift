@@ -3,13 +3,16 @@ import HTTPFront
 import JSON
 import Sandboxes
 import Simulation
+import Threads
 
 extension ControlPlane {
     /// So many sandboxes a list has at most.
     static let listLimit = 1_000
 
     /// `GET /_understudy/admin/sandboxes`: those that nothing drops first, then the others, the last used one first.
-    func listSandboxes(_ call: AdminCall) -> HTTPResponse {
+    func listSandboxes(_ call: AdminCall) -> Reply { apart(call) { $0.sandboxList() } }
+
+    private func sandboxList() -> HTTPResponse {
         let (sandboxes, total) = directory.summaries(atMost: Self.listLimit)
         var writer = JSONWriter(capacity: 256 + 200 * sandboxes.count)
         writer.beginObject()
@@ -28,7 +31,9 @@ extension ControlPlane {
     }
 
     /// `POST /_understudy/admin/sandboxes`: makes one that nothing drops, with a fresh key for each API.
-    func makeSandbox(_ call: AdminCall) throws -> HTTPResponse {
+    func makeSandbox(_ call: AdminCall) -> Reply { apart(call) { try $0.madeSandbox(call) } }
+
+    private func madeSandbox(_ call: AdminCall) throws -> HTTPResponse {
         let bytes = call.request.body.isEmpty ? Array("{}".utf8) : call.request.body
         let body = try RequestBody(bytes, maximumDepth: SandboxRecipe.maximumDepth)
         var reader = FieldReader(body.object)
@@ -48,7 +53,9 @@ extension ControlPlane {
                 ShownCredential(credential: credential, api: fresh.0, token: fresh.1.token)
             }
             let seeded = made.credentials.dropFirst(fresh.count).map { ShownCredential(credential: $0) }
-            return try describe(made.sandbox, named: name, status: 201, credentials: shown + seeded)
+            return try made.sandbox.withWorld {
+                try describe($0, named: name, status: 201, credentials: shown + seeded)
+            }
         } catch let refusal as SeedRefusal {
             throw ControlRefusal.invalidSeed(refusal)
         } catch let refusal as DirectoryRefusal {
@@ -57,45 +64,67 @@ extension ControlPlane {
     }
 
     /// `GET /_understudy/admin/sandboxes/{name}`: opens it, if it was closed, and says what it holds.
-    func lookAtSandbox(_ call: AdminCall) throws -> HTTPResponse {
+    func lookAtSandbox(_ call: AdminCall) throws -> Reply {
         let name = call.parameter
-        guard let sandbox = try directory.sandbox(named: name) else {
+        guard let sandbox = directory.sandbox(named: name) else {
             throw ControlRefusal.notFound(what: "sandbox \(name)")
         }
-        let credentials = directory.credentials(of: name).map { ShownCredential(credential: $0) }
-        return try describe(sandbox, named: name, status: 200, credentials: credentials)
+        return turn(call.endpoint, in: sandbox, call.request, call.answer) { world in
+            let credentials = directory.credentials(of: name).map { ShownCredential(credential: $0) }
+            return try describe(world, named: name, status: 200, credentials: credentials)
+        }
     }
 
     /// `DELETE /_understudy/admin/sandboxes/{name}`: answers what it was.
-    func removeSandbox(_ call: AdminCall) throws -> HTTPResponse {
+    ///
+    /// What opens it opens nothing from now on; its files go when those who are inside or wait are through.
+    func removeSandbox(_ call: AdminCall) throws -> Reply {
         do {
-            let removed = try directory.remove(call.parameter)
-            var writer = JSONWriter(capacity: 256)
-            writer.beginObject()
-            writer.members(of: removed)
-            writer.endObject()
-            return HTTPResponse(200, json: writer.bytes)
+            let removal = try directory.beginRemoval(of: call.parameter)
+            return turn(call.endpoint, in: removal.sandbox, call.request, call.answer, evenWhenQueueIsFull: true) {
+                world in
+                try directory.finish(removal, world)
+                var writer = JSONWriter(capacity: 256)
+                writer.beginObject()
+                writer.members(of: removal.summary)
+                writer.endObject()
+                return HTTPResponse(200, json: writer.bytes)
+            }
         } catch let refusal as DirectoryRefusal {
             throw ControlRefusal(refusal, sandbox: call.parameter)
         }
     }
 
+    /// An answer that takes long and is made in no sandbox's turn.
+    private func apart(_ call: AdminCall, _ work: @escaping @Sendable (ControlPlane) throws -> HTTPResponse) -> Reply {
+        let answered: @Sendable (HTTPResponse) -> Answered = {
+            Answered($0, route: call.endpoint.route, sandbox: nil, answer: call.answer)
+        }
+        return .turn(
+            Turn(
+                place: .apart(directory.workers), effort: .long,
+                answer: { _, _ in
+                    do { return answered(try work(self)) } catch {
+                        return answered(refusal(for: error, call.answer).response)
+                    }
+                },
+                refuse: { answered(ControlRefusal.unavailable($0).response) }))
+    }
+
     private func describe(
-        _ sandbox: Sandbox, named name: String, status: Int, credentials: [ShownCredential]
+        _ world: World, named name: String, status: Int, credentials: [ShownCredential]
     ) throws -> HTTPResponse {
         // It may have been removed meanwhile.
         guard let summary = directory.summary(of: name) else { throw ControlRefusal.notFound(what: "sandbox \(name)") }
-        return try sandbox.withWorld { world in
-            let now = world.now
-            try world.advance(to: now)
-            let counts = try world.counts()
-            var writer = JSONWriter()
-            writer.beginObject()
-            writer.members(of: summary)
-            writer.contents(of: world, at: now, counts, credentials)
-            writer.endObject()
-            return HTTPResponse(status, json: writer.bytes)
-        }
+        let now = world.now
+        try world.advanceIfThereIsRoom(to: now)
+        let counts = try world.counts()
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.members(of: summary)
+        writer.contents(of: world, at: now, counts, credentials)
+        writer.endObject()
+        return HTTPResponse(status, json: writer.bytes)
     }
 }
 

@@ -5,9 +5,9 @@ import Simulation
 
 extension ControlPlane {
     /// `GET /_understudy/requests.har`: the journal as an HTTP Archive 1.2, oldest first, as its readers expect.
-    func archive(_ call: ControlCall) throws -> HTTPResponse {
+    func archive(_ call: JournalCall) throws -> HTTPResponse {
         let query = try JournalQuery(call.request.query, taking: [.limit], apis: apis)
-        let entries = try journal(of: call).entries(query.filter).prefix(query.limit).reversed()
+        let entries = call.journal.entries(query.filter).prefix(query.limit).reversed()
         var writer = JSONWriter(capacity: 2048 * (entries.count + 1))
         writer.beginObject()
         writer.key("log")

@@ -9,7 +9,7 @@ extension ControlPlane {
     func correctBackfill(_ call: ControlCall) throws -> HTTPResponse {
         let correction = try BackfillCorrection(RequestBody(call.request))
         let id = call.parameter
-        let backfill = try call.sandbox.withWorld { world in
+        let backfill = try call.withWorld { world in
             let now = world.now
             try world.advance(to: now)
             do {

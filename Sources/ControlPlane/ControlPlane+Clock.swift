@@ -7,13 +7,13 @@ import Simulation
 extension ControlPlane {
     /// `GET /_understudy/clock`
     func clock(_ call: ControlCall) throws -> HTTPResponse {
-        call.sandbox.withWorld { world in Self.clockResponse(world) }
+        call.withWorld { world in Self.clockResponse(world) }
     }
 
     /// `PATCH /_understudy/clock`: mode, speed or present; 409 for a present before something the sandbox has made.
     func patchClock(_ call: ControlCall) throws -> HTTPResponse {
         let patch = try ClockPatch(call.request.body)
-        return try call.sandbox.withWorld { world in
+        return try call.withWorld { world in
             try world.transaction {
                 guard try world.changeClock(mode: patch.mode, speed: patch.speed, now: patch.now) else {
                     throw ControlRefusal.conflict(
@@ -27,7 +27,7 @@ extension ControlPlane {
     /// `POST /_understudy/clock/advance`: answers when all that fell due has happened.
     func advanceClock(_ call: ControlCall) throws -> HTTPResponse {
         let advance = try ClockAdvance(call.request.body)
-        return try call.sandbox.withWorld { world in
+        return try call.withWorld { world in
             let now = world.now
             let target = try advance.target(from: now)
             let outcome = try world.transaction { try world.advanceClock(target) }

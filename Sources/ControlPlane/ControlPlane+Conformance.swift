@@ -6,8 +6,8 @@ import Sandboxes
 extension ControlPlane {
     /// `GET /_understudy/conformance`: what the requests in the journal had that nothing reads, and which answers broke
     /// their OpenAPI document.
-    func conformance(_ call: ControlCall) throws -> HTTPResponse {
-        let entries = try journal(of: call).entries()
+    func conformance(_ call: JournalCall) throws -> HTTPResponse {
+        let entries = call.journal.entries()
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("data")

@@ -28,7 +28,7 @@ extension ControlPlane {
         }
         let token = given ?? freshKey(of: api)
         let key = try Self.seeded(token, body.object, in: bytes)
-        let start = call.sandbox.withWorld { $0.clock.start }
+        let start = call.withWorld { $0.clock.start }
         do {
             let granted = GrantedCredential(key, clockStart: start)
             let (isNew, credential) = try directory.attach(granted, to: call.sandbox.name)
@@ -85,6 +85,7 @@ extension ControlRefusal {
             case .unknownSandbox: .notFound(what: "sandbox \(sandbox)")
             case .nameTaken: .conflict(reason: "The name \(sandbox) is taken.")
             case .credentialTaken(let masked): .conflict(reason: "Another sandbox has the credential \(masked).")
+            case .noMemory, .busy: .unavailable(Unavailability(refusal))
             case .defaultStays: .conflict(reason: "The sandbox \(sandbox) cannot be removed; it can be reset.")
             case .tooMany(let limit):
                 .conflict(

@@ -1,5 +1,6 @@
 import HTTPFront
 import Simulation
+import Threads
 
 // Every route, in the order of the OpenAPI document's tags.
 extension ControlPlane {
@@ -22,10 +23,10 @@ extension ControlPlane {
             id: "reset_sandbox", method: "POST", path: "/_understudy/sandbox/reset",
             handler: .sandbox { try $0.reset($1) }),
         Endpoint(
-            id: "export_sandbox", method: "GET", path: "/_understudy/sandbox/export",
+            id: "export_sandbox", method: "GET", path: "/_understudy/sandbox/export", effort: .long,
             handler: .sandbox { try $0.export($1) }),
         Endpoint(
-            id: "import_sandbox", method: "PUT", path: importPath,
+            id: "import_sandbox", method: "PUT", path: importPath, effort: .long,
             handler: .sandbox { try $0.importSeed($1) }),
         Endpoint(
             id: "list_snapshots", method: "GET", path: "/_understudy/snapshots",
@@ -44,9 +45,10 @@ extension ControlPlane {
             handler: .sandbox { try $0.addCredential($1) }),
         Endpoint(id: "get_clock", method: "GET", path: "/_understudy/clock", handler: .sandbox { try $0.clock($1) }),
         Endpoint(
-            id: "patch_clock", method: "PATCH", path: "/_understudy/clock", handler: .sandbox { try $0.patchClock($1) }),
+            id: "patch_clock", method: "PATCH", path: "/_understudy/clock", effort: .long,
+            handler: .sandbox { try $0.patchClock($1) }),
         Endpoint(
-            id: "advance_clock", method: "POST", path: "/_understudy/clock/advance",
+            id: "advance_clock", method: "POST", path: "/_understudy/clock/advance", effort: .long,
             handler: .sandbox { try $0.advanceClock($1) }),
         Endpoint(
             id: "list_scenarios", method: "GET", path: "/_understudy/scenarios",
@@ -74,7 +76,7 @@ extension ControlPlane {
             id: "change_provider_state", method: "POST", path: "/_understudy/pact/provider-states",
             handler: .sandbox { try $0.changeProviderState($1) }),
         Endpoint(
-            id: "patch_backfill", method: "PATCH", path: "/_understudy/backfills/{id}",
+            id: "patch_backfill", method: "PATCH", path: "/_understudy/backfills/{id}", effort: .long,
             handler: .sandbox { try $0.correctBackfill($1) }),
         Endpoint(
             id: "approve_run", method: "POST", path: "/_understudy/runs/{id}/approve",
@@ -85,33 +87,33 @@ extension ControlPlane {
         Endpoint(
             id: "list_sandboxes", method: "GET", path: sandboxesPath, handler: .admin { $0.listSandboxes($1) }),
         Endpoint(
-            id: "make_sandbox", method: "POST", path: sandboxesPath, handler: .admin { try $0.makeSandbox($1) }),
+            id: "make_sandbox", method: "POST", path: sandboxesPath, handler: .admin { $0.makeSandbox($1) }),
         Endpoint(
             id: "look_at_sandbox", method: "GET", path: "/_understudy/admin/sandboxes/{name}",
             handler: .admin { try $0.lookAtSandbox($1) }),
         Endpoint(
-            id: "remove_sandbox", method: "DELETE", path: "/_understudy/admin/sandboxes/{name}",
+            id: "remove_sandbox", method: "DELETE", path: "/_understudy/admin/sandboxes/{name}", effort: .long,
             handler: .admin { try $0.removeSandbox($1) }),
         Endpoint(
-            id: "list_requests", method: "GET", path: "/_understudy/requests", handler: .sandbox { try $0.requests($1) }
+            id: "list_requests", method: "GET", path: "/_understudy/requests", handler: .journal { try $0.requests($1) }
         ),
         Endpoint(
             id: "delete_requests", method: "DELETE", path: "/_understudy/requests",
-            handler: .sandbox { try $0.deleteRequests($1) }),
+            handler: .journal { try $0.deleteRequests($1) }),
         Endpoint(
             id: "count_requests", method: "GET", path: "/_understudy/requests/count",
-            handler: .sandbox { try $0.countRequests($1) }),
+            handler: .journal { try $0.countRequests($1) }),
         Endpoint(
             id: "wait_for_requests", method: "GET", path: "/_understudy/requests/wait",
-            handler: .sandbox { try $0.waitForRequests($1) }),
+            handler: .journal { try $0.waitForRequests($1) }),
         Endpoint(
             id: "get_request", method: "GET", path: "/_understudy/requests/{request_id}",
-            handler: .sandbox { try $0.journaledRequest($1) }),
+            handler: .journal { try $0.journaledRequest($1) }),
         Endpoint(
-            id: "get_requests_har", method: "GET", path: "/_understudy/requests.har",
-            handler: .sandbox { try $0.archive($1) }),
+            id: "get_requests_har", method: "GET", path: "/_understudy/requests.har", effort: .long,
+            handler: .journal { try $0.archive($1) }),
         Endpoint(
-            id: "get_conformance", method: "GET", path: "/_understudy/conformance",
-            handler: .sandbox { try $0.conformance($1) }),
+            id: "get_conformance", method: "GET", path: "/_understudy/conformance", effort: .long,
+            handler: .journal { try $0.conformance($1) }),
     ]
 }

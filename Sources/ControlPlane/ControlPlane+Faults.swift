@@ -6,7 +6,7 @@ import Sandboxes
 extension ControlPlane {
     /// `GET /_understudy/faults`: in the order in which they were written, each with how often it was used.
     func faults(_ call: ControlCall) throws -> HTTPResponse {
-        let faults = try call.sandbox.withWorld { try $0.faults() }
+        let faults = try call.withWorld { try $0.faults() }
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("data")
@@ -20,7 +20,7 @@ extension ControlPlane {
     /// `GET /_understudy/faults/{name}`
     func fault(_ call: ControlCall) throws -> HTTPResponse {
         let name = call.parameter
-        guard let fault = try call.sandbox.withWorld({ try $0.fault(named: name) }) else {
+        guard let fault = try call.withWorld({ try $0.fault(named: name) }) else {
             throw ControlRefusal.notFound(what: "fault \(name)")
         }
         return Self.answer(200, fault)
@@ -30,7 +30,7 @@ extension ControlPlane {
     func putFault(_ call: ControlCall) throws -> HTTPResponse {
         let body = try RequestBody(call.request)
         do {
-            let (fault, isNew) = try call.sandbox.withWorld { world in
+            let (fault, isNew) = try call.withWorld { world in
                 try world.transaction {
                     try world.writeFault(named: call.parameter, body.root, within: faultVocabulary)
                 }
@@ -44,7 +44,7 @@ extension ControlPlane {
     /// `DELETE /_understudy/faults/{name}`: answers what it was.
     func deleteFault(_ call: ControlCall) throws -> HTTPResponse {
         let name = call.parameter
-        let deleted = try call.sandbox.withWorld { world in
+        let deleted = try call.withWorld { world in
             try world.transaction { try world.deleteFault(named: name) }
         }
         guard let deleted else { throw ControlRefusal.notFound(what: "fault \(name)") }

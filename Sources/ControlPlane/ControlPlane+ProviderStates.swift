@@ -10,7 +10,7 @@ extension ControlPlane {
     /// Choice: how a state names a scenario, and what a teardown leaves (docs/FIDELITY.md, "Provider states").
     func changeProviderState(_ call: ControlCall) throws -> HTTPResponse {
         let change = try ProviderStateChange(RequestBody(call.request))
-        let scenario: String? = try call.sandbox.withWorld { world in
+        let scenario: String? = try call.withWorld { world in
             switch change.action {
             case .setup:
                 // A verifier also announces interactions that need no state.

@@ -6,26 +6,26 @@ import Simulation
 
 extension ControlPlane {
     /// `GET /_understudy/requests`: newest first.
-    func requests(_ call: ControlCall) throws -> HTTPResponse {
+    func requests(_ call: JournalCall) throws -> HTTPResponse {
         let query = try JournalQuery(call.request.query, taking: [.limit], apis: apis)
-        return Self.list(try journal(of: call).entries(query.filter).prefix(query.limit))
+        return Self.list(call.journal.entries(query.filter).prefix(query.limit))
     }
 
     /// `GET /_understudy/requests/count`
-    func countRequests(_ call: ControlCall) throws -> HTTPResponse {
+    func countRequests(_ call: JournalCall) throws -> HTTPResponse {
         let query = try JournalQuery(call.request.query, taking: [], apis: apis)
-        return Self.count(try journal(of: call).entries(query.filter).count)
+        return Self.count(call.journal.entries(query.filter).count)
     }
 
     /// `DELETE /_understudy/requests`: answers how many there were. With filters, only what fits them goes.
-    func deleteRequests(_ call: ControlCall) throws -> HTTPResponse {
+    func deleteRequests(_ call: JournalCall) throws -> HTTPResponse {
         let query = try JournalQuery(call.request.query, taking: [], apis: apis)
-        return Self.count(try journal(of: call).remove(query.filter))
+        return Self.count(call.journal.remove(query.filter))
     }
 
     /// `GET /_understudy/requests/{request_id}`
-    func journaledRequest(_ call: ControlCall) throws -> HTTPResponse {
-        guard let entry = try journal(of: call).entry(call.parameter) else {
+    func journaledRequest(_ call: JournalCall) throws -> HTTPResponse {
+        guard let entry = call.journal.entry(call.parameter) else {
             throw ControlRefusal.notFound(what: "request \(call.parameter) in the journal")
         }
         var writer = JSONWriter()
@@ -34,9 +34,9 @@ extension ControlPlane {
     }
 
     /// `GET /_understudy/requests/wait`: answers as soon as so many requests that fit are in the journal.
-    func waitForRequests(_ call: ControlCall) throws -> HTTPResponse {
+    func waitForRequests(_ call: JournalCall) throws -> HTTPResponse {
         let query = try JournalQuery(call.request.query, taking: [.limit, .count, .timeout], apis: apis)
-        let journal = try journal(of: call)
+        let journal = call.journal
         let capacity = configuration.journals?.limits.entries ?? 0
         guard query.count <= capacity else {
             throw ControlRefusal.conflict(
@@ -55,11 +55,11 @@ extension ControlPlane {
     }
 
     /// The journal of the caller's sandbox.
-    func journal(of call: ControlCall) throws(ControlRefusal) -> RequestJournal {
+    func journal(of sandbox: Sandbox) throws(ControlRefusal) -> RequestJournal {
         guard let journals = configuration.journals else {
             throw .conflict(reason: "The journal is off: the server was started with --journal 0.")
         }
-        return journals.journal(of: call.sandbox)
+        return journals.journal(of: sandbox)
     }
 
     private static func list(_ entries: ArraySlice<JournalEntry>) -> HTTPResponse {

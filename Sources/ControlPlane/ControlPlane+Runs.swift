@@ -8,7 +8,7 @@ extension ControlPlane {
     /// `POST /_understudy/runs/{id}/approve` and `…/deny`: decides a run that waits, and answers it as it is then, without
     /// its steps; 409 when it does not wait.
     func decideRun(_ call: ControlCall, _ decision: AgentRun.Request) throws -> HTTPResponse {
-        let decided = try call.sandbox.withWorld { world -> (run: AgentRunRecord, tenantID: String)? in
+        let decided = try call.withWorld { world -> (run: AgentRunRecord, tenantID: String)? in
             let now = world.now
             try world.advance(to: now)
             guard let id = UUIDValue(call.parameter), let run = try world.run(id: id) else { return nil }

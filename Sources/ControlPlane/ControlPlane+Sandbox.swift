@@ -7,13 +7,13 @@ import Simulation
 extension ControlPlane {
     /// `GET /_understudy/sandbox`: what the caller's sandbox is and holds.
     func sandbox(_ call: ControlCall) throws -> HTTPResponse {
-        try call.sandbox.withWorld { try describe($0) }
+        try call.withWorld { try describe($0) }
     }
 
     /// `POST /_understudy/sandbox/reset`: back to the seed; nobody waits any longer. Answers as ``sandbox(_:)`` does.
     func reset(_ call: ControlCall) throws -> HTTPResponse {
         let journal = configuration.journals?.journal(of: call.sandbox)
-        let answer = try call.sandbox.withWorld { world in
+        let answer = try call.withWorld { world in
             try directory.reset(world)
             journal?.remove()
             return try describe(world)
@@ -25,7 +25,7 @@ extension ControlPlane {
 
     /// `GET /_understudy/sandbox/export`: the whole sandbox as one seed document.
     func export(_ call: ControlCall) throws -> HTTPResponse {
-        try call.sandbox.withWorld { world in
+        try call.withWorld { world in
             try world.advance(to: world.now)
             return HTTPResponse(200, json: try world.export())
         }
@@ -37,7 +37,7 @@ extension ControlPlane {
         do {
             let document = try SeedDocument(reading: call.request.body)
             try document.requireFaults(within: faultVocabulary)
-            return try call.sandbox.withWorld { world in
+            return try call.withWorld { world in
                 try world.replace(by: document)
                 return try describe(world)
             }
@@ -65,7 +65,7 @@ extension ControlPlane {
 
     /// `GET /_understudy/`: a page for people, until the console comes.
     func console(_ call: ControlCall) throws -> HTTPResponse {
-        let (name, counts) = try call.sandbox.withWorld { ($0.name, try $0.counts()) }
+        let (name, counts) = try call.withWorld { ($0.name, try $0.counts()) }
         let page = """
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><title>Understudy</title></head>

@@ -6,7 +6,7 @@ import Sandboxes
 extension ControlPlane {
     /// `GET /_understudy/scenarios`: in the order in which they were written.
     func scenarios(_ call: ControlCall) throws -> HTTPResponse {
-        let scenarios = try call.sandbox.withWorld { try $0.scenarios() }
+        let scenarios = try call.withWorld { try $0.scenarios() }
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("data")
@@ -20,7 +20,7 @@ extension ControlPlane {
     /// `GET /_understudy/scenarios/{name}`
     func scenario(_ call: ControlCall) throws -> HTTPResponse {
         let name = call.parameter
-        guard let scenario = try call.sandbox.withWorld({ try $0.scenario(named: name) }) else {
+        guard let scenario = try call.withWorld({ try $0.scenario(named: name) }) else {
             throw ControlRefusal.notFound(what: "scenario \(name)")
         }
         return Self.answer(200, scenario)
@@ -30,7 +30,7 @@ extension ControlPlane {
     func putScenario(_ call: ControlCall) throws -> HTTPResponse {
         let body = try RequestBody(call.request)
         do {
-            let (scenario, isNew) = try call.sandbox.withWorld { world in
+            let (scenario, isNew) = try call.withWorld { world in
                 try world.transaction { try world.writeScenario(named: call.parameter, body.root) }
             }
             return Self.answer(isNew ? 201 : 200, scenario)
@@ -42,7 +42,7 @@ extension ControlPlane {
     /// `DELETE /_understudy/scenarios/{name}`: answers what it was.
     func deleteScenario(_ call: ControlCall) throws -> HTTPResponse {
         let name = call.parameter
-        let deleted = try call.sandbox.withWorld { world in
+        let deleted = try call.withWorld { world in
             try world.transaction { try world.deleteScenario(named: name) }
         }
         guard let deleted else { throw ControlRefusal.notFound(what: "scenario \(name)") }

@@ -7,7 +7,7 @@ import Simulation
 extension ControlPlane {
     /// `GET /_understudy/snapshots`: by name.
     func snapshots(_ call: ControlCall) throws -> HTTPResponse {
-        let snapshots = try call.sandbox.withWorld { try $0.allSnapshots() }
+        let snapshots = try call.withWorld { try $0.allSnapshots() }
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("data")
@@ -22,7 +22,7 @@ extension ControlPlane {
     func putSnapshot(_ call: ControlCall) throws -> HTTPResponse {
         let name = call.parameter
         do {
-            let (snapshot, isNew) = try call.sandbox.withWorld { try $0.takeSnapshot(named: name) }
+            let (snapshot, isNew) = try call.withWorld { try $0.takeSnapshot(named: name) }
             return Self.answer(isNew ? 201 : 200, snapshot)
         } catch let refusal as SnapshotRefusal {
             switch refusal {
@@ -40,7 +40,7 @@ extension ControlPlane {
     /// `DELETE /_understudy/snapshots/{name}`: answers what it was.
     func deleteSnapshot(_ call: ControlCall) throws -> HTTPResponse {
         let name = call.parameter
-        guard let deleted = try call.sandbox.withWorld({ try $0.deleteSnapshot(named: name) }) else {
+        guard let deleted = try call.withWorld({ try $0.deleteSnapshot(named: name) }) else {
             throw ControlRefusal.notFound(what: "snapshot \(name)")
         }
         return Self.answer(200, deleted)
@@ -49,7 +49,7 @@ extension ControlPlane {
     /// `POST /_understudy/snapshots/{name}/restore`: answers as ``sandbox(_:)`` does.
     func restoreSnapshot(_ call: ControlCall) throws -> HTTPResponse {
         let name = call.parameter
-        return try call.sandbox.withWorld { world in
+        return try call.withWorld { world in
             guard try world.restoreSnapshot(named: name) else {
                 throw ControlRefusal.notFound(what: "snapshot \(name)")
             }

@@ -4,6 +4,7 @@ package import HTTPFront
 import JSON
 package import Sandboxes
 import Simulation
+import Threads
 
 /// What the control plane needs to know of the server it belongs to.
 package struct ControlPlaneConfiguration: Sendable {
@@ -68,17 +69,25 @@ package struct ControlPlane: Sendable {
     package struct Endpoint: Sendable {
         package let route: Route
         let handler: Handler
+        /// Long for what takes long in any sandbox, or that nobody can tell of before.
+        let effort: Effort
 
-        init(id: String, method: String, path: String, handler: Handler) {
+        init(id: String, method: String, path: String, effort: Effort = .brief, handler: Handler) {
             route = Route(id: id, method: method, path: path)
             self.handler = handler
+            self.effort = effort
         }
     }
 
     enum Handler: Sendable {
+        /// Needs no sandbox, and is brief.
         case open(@Sendable (ControlPlane) -> HTTPResponse)
+        /// Runs in the caller's sandbox's turn.
         case sandbox(@Sendable (ControlPlane, ControlCall) throws -> HTTPResponse)
-        case admin(@Sendable (ControlPlane, AdminCall) throws -> HTTPResponse)
+        /// Looks at the journal of the caller's sandbox alone: in its turn only if that takes long.
+        case journal(@Sendable (ControlPlane, JournalCall) throws -> HTTPResponse)
+        /// Takes the admin token.
+        case admin(@Sendable (ControlPlane, AdminCall) throws -> Reply)
     }
 
     package init(directory: SandboxDirectory, apis: [any EmulatedAPI], configuration: ControlPlaneConfiguration) {
@@ -92,27 +101,30 @@ package struct ControlPlane: Sendable {
         self.router = router
     }
 
-    /// Answers one request. Nothing here is rate limited.
-    package func respond(to request: HTTPRequest) -> Answered {
+    /// Answers one request, or says in whose turn it is answered. Nothing here is rate limited.
+    package func reply(to request: HTTPRequest) -> Reply {
         let answer = AnswerContext(requestID: configuration.requestID(), steadySeconds: configuration.steadySeconds)
         // The console's address works with and without its slash.
         let path = request.path == Self.basePath + "/" ? Self.basePath : request.path
         let match = router.match(request.method, path)
         let route: Route? = if case .found(let endpoint, _) = match { endpoint.route } else { nil }
         do {
-            let (response, sandbox) = try perform(match, request)
-            return Answered(response, route: route, sandbox: sandbox, answer: answer)
+            return try begin(match, request, answer)
         } catch {
-            return Answered(refusal(for: error, answer).response, route: route, sandbox: nil, answer: answer)
+            return .answered(Answered(refusal(for: error, answer).response, route: route, sandbox: nil, answer: answer))
         }
     }
 
-    /// The answer to a request, and the sandbox that gave it.
-    private func perform(_ match: Router<Endpoint>.Match, _ request: HTTPRequest) throws -> (HTTPResponse, Sandbox?) {
+    /// Whatever is found out before the sandbox's turn.
+    private func begin(
+        _ match: Router<Endpoint>.Match, _ request: HTTPRequest, _ answer: AnswerContext
+    ) throws -> Reply {
         switch request.problem {
         case .headersTooLarge(let limit): throw ControlRefusal.headersTooLarge(limit: limit)
         case .bodyTooLarge(let limit): throw ControlRefusal.bodyTooLarge(limit: limit)
-        case nil: break
+        case .noMemory(let limit): throw ControlRefusal.unavailable(.memory(limit: limit))
+        // The last connections are for the control plane.
+        case .tooManyConnections, nil: break
         }
         if !configuration.isOn, request.path.hasPrefix(Self.basePath), !Self.isHealth(match) {
             throw ControlRefusal.switchedOff
@@ -123,22 +135,71 @@ package struct ControlPlane: Sendable {
         case .found(let endpoint, let parameters):
             let parameter = parameters.first ?? ""
             switch endpoint.handler {
-            case .open(let handler): return (handler(self), nil)
+            case .open(let handler):
+                return .answered(Answered(handler(self), route: endpoint.route, sandbox: nil, answer: answer))
             case .sandbox(let handler):
                 try refuseForeignWrites(request)
                 let sandbox = try sandbox(of: request)
-                let call = ControlCall(request: request, parameter: parameter, sandbox: sandbox)
-                return (try handler(self, call), sandbox)
+                return turn(endpoint, in: sandbox, request, answer) { world in
+                    try handler(
+                        self, ControlCall(request: request, parameter: parameter, sandbox: sandbox, world: world))
+                }
+            case .journal(let handler):
+                try refuseForeignWrites(request)
+                let sandbox = try sandbox(of: request)
+                let call = JournalCall(
+                    request: request, parameter: parameter, journal: try journal(of: sandbox))
+                if endpoint.effort == .long || call.journal.isLarge {
+                    return turn(endpoint, in: sandbox, request, answer) { _ in try handler(self, call) }
+                }
+                return .answered(
+                    Answered(try handler(self, call), route: endpoint.route, sandbox: sandbox, answer: answer))
             case .admin(let handler):
                 try refuseForeignWrites(request)
                 try requireAdmin(request)
-                return (try handler(self, AdminCall(request: request, parameter: parameter)), nil)
+                return try handler(self, AdminCall(request: request, parameter: parameter, answer: answer, endpoint))
             }
         }
     }
 
-    private func refusal(for error: any Error, _ answer: AnswerContext) -> ControlRefusal {
+    /// A turn in a sandbox, in which that gives the answer.
+    func turn(
+        _ endpoint: Endpoint, in sandbox: Sandbox, _ request: HTTPRequest, _ answer: AnswerContext,
+        evenWhenQueueIsFull: Bool = false, _ work: @escaping @Sendable (World) throws -> HTTPResponse
+    ) -> Reply {
+        let answered: @Sendable (HTTPResponse) -> Answered = {
+            Answered($0, route: endpoint.route, sandbox: sandbox, answer: answer)
+        }
+        let isBrief = endpoint.effort == .brief && request.body.count <= Self.briefBody
+        return .turn(
+            Turn(
+                place: .sandbox(sandbox), effort: isBrief ? .brief : .long, evenWhenQueueIsFull: evenWhenQueueIsFull,
+                answer: { opened, mayTakeLong in
+                    do {
+                        guard let world = try opened?.get() else { throw ControlRefusal.unavailable(.busy) }
+                        if !mayTakeLong, try takesLong(request, in: world) { return nil }
+                        return answered(try work(world))
+                    } catch {
+                        return answered(refusal(for: error, answer).response)
+                    }
+                },
+                refuse: { answered(ControlRefusal.unavailable($0).response) }))
+    }
+
+    /// A body larger than this takes a while to read.
+    private static let briefBody = 64 << 10
+
+    /// Whether a request that is brief in most sandboxes takes long in this one.
+    private func takesLong(_ request: HTTPRequest, in world: World) throws -> Bool {
+        if world.isLarge { return true }
+        if world.needsFile, request.method != "GET", request.method != "HEAD" { return true }
+        return try !world.dueIsBrief(at: world.now)
+    }
+
+    func refusal(for error: any Error, _ answer: AnswerContext) -> ControlRefusal {
         if let refusal = error as? ControlRefusal { return refusal }
+        if let full = error as? SandboxFull { return .unavailable(Unavailability(full)) }
+        if let refusal = error as? DirectoryRefusal { return .unavailable(Unavailability(refusal)) }
         if let malformed = error as? MalformedBody { return .malformedBody(reason: malformed.reason) }
         configuration.failed(answer.requestID, error)
         return .internalError
@@ -162,17 +223,37 @@ package struct ControlPlane: Sendable {
     }
 }
 
-/// A request to the control plane that has found its sandbox.
+/// A request to the control plane whose sandbox's turn has come.
 struct ControlCall {
     let request: HTTPRequest
     /// The decoded value of the path's parameter; empty when it has none.
     let parameter: String
     let sandbox: Sandbox
+    let world: World
+
+    func withWorld<Result>(_ work: (World) throws -> Result) rethrows -> Result { try work(world) }
 }
 
-/// A request that only an admin may send.
-struct AdminCall {
+/// A request about the journal of a sandbox.
+struct JournalCall: Sendable {
     let request: HTTPRequest
     /// The decoded value of the path's parameter; empty when it has none.
     let parameter: String
+    let journal: RequestJournal
+}
+
+/// A request that only an admin may send.
+struct AdminCall: Sendable {
+    let request: HTTPRequest
+    /// The decoded value of the path's parameter; empty when it has none.
+    let parameter: String
+    let answer: AnswerContext
+    let endpoint: ControlPlane.Endpoint
+
+    init(request: HTTPRequest, parameter: String, answer: AnswerContext, _ endpoint: ControlPlane.Endpoint) {
+        self.request = request
+        self.parameter = parameter
+        self.answer = answer
+        self.endpoint = endpoint
+    }
 }

@@ -28,6 +28,8 @@ enum ControlRefusal: Error {
     case conflict(reason: String)
     /// What was waited for has not come.
     case timeout(reason: String)
+    /// Not now: the sandbox or the server has no room or no time.
+    case unavailable(Unavailability)
     case internalError
 
     private var answer: (status: Int, code: String, message: String) {
@@ -55,6 +57,7 @@ enum ControlRefusal: Error {
             )
         case .conflict(let reason): (409, "conflict", reason)
         case .timeout(let reason): (408, "timeout", reason)
+        case .unavailable(let reason): (reason.isSandboxFull ? 507 : 503, reason.code, reason.message)
         case .internalError: (500, "internal_error", "Something went wrong here; the server's log says what.")
         }
     }
@@ -86,7 +89,7 @@ enum ControlRefusal: Error {
             refusal.problems.map { Violation(field: $0.place, message: $0.message) }
         case .invalid(let violations): violations
         case .unknownPath, .switchedOff, .wrongMethod, .bodyTooLarge, .headersTooLarge, .malformedBody, .unauthorized,
-            .forbidden, .notFound, .conflict, .timeout, .internalError:
+            .forbidden, .notFound, .conflict, .timeout, .unavailable, .internalError:
             nil
         }
     }
@@ -95,6 +98,7 @@ enum ControlRefusal: Error {
         switch self {
         case .wrongMethod(_, let allowed): [HTTPField("Allow", allowed.joined(separator: ", "))]
         case .unauthorized: [HTTPField("WWW-Authenticate", "Bearer")]
+        case .unavailable(let reason): [HTTPField("Retry-After", String(reason.retryAfterSeconds))]
         case .unknownPath, .switchedOff, .bodyTooLarge, .headersTooLarge, .malformedBody, .forbidden, .notFound,
             .invalidSeed, .invalidScenario, .invalidFault, .invalid, .conflict, .timeout, .internalError:
             []

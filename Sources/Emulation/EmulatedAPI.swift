@@ -43,11 +43,21 @@ package final class Operation: Sendable {
     package var path: String { route.path }
     package let route: Route
     package let access: Access
+    /// What of a sandbox makes it take longer the more there is of it.
+    package enum Growth: Sendable, Hashable {
+        /// The entities: a filter looks at all of them.
+        case entities
+        /// What was made since: a list's filter may have to look at all of it.
+        case history
+    }
+
+    package let grows: Growth?
 
     /// An operation by its id in the OpenAPI document, its method and its whole path.
-    package init(_ id: String, _ method: String, _ path: String, _ access: Access) {
+    package init(_ id: String, _ method: String, _ path: String, _ access: Access, growsWith: Growth? = nil) {
         route = Route(id: id, method: method, path: path)
         self.access = access
+        grows = growsWith
     }
 
     package var writes: Bool { if case .write = access { true } else { false } }
@@ -90,6 +100,8 @@ package enum PipelineRefusal: Sendable, Hashable {
     case forbidden(reason: String)
     case rateLimited(RateLimit, retryAfterSeconds: Int)
     case internalError
+    /// Not now: the sandbox or the server has no room or no time.
+    case unavailable(Unavailability)
     /// A fault, or the request itself, asks for that status.
     case forced(ForcedStatus)
 }

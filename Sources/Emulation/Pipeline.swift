@@ -1,6 +1,7 @@
 package import HTTPFront
 package import Sandboxes
 import Simulation
+import Threads
 
 /// How requests to the emulated APIs are treated, beside what the APIs themselves say.
 package struct PipelineConfiguration: Sendable {
@@ -52,18 +53,28 @@ package final class Pipeline: Sendable {
         contract = configuration.checksContract ? Contract(api.document) : nil
     }
 
-    /// Answers one request, and keeps it in the journal of its sandbox.
-    package func respond(to request: HTTPRequest) -> Answered {
+    /// Answers one request, or says in which sandbox's turn it is answered, and keeps it in the journal of its sandbox.
+    package func reply(to request: HTTPRequest) -> Reply {
         let answer = AnswerContext(requestID: configuration.requestID(), steadySeconds: configuration.steadySeconds)
         let arrival = configuration.journals?.now
-        let answered = respond(to: request, answer)
-        let complaints = check(answered.response, to: request, answer)
-        if let arrival {
-            configuration.journals?.write(
-                answered, to: request, arrivedAt: arrival, api: api.name, complaints: complaints,
-                default: directory.defaultSandbox)
+        let finish: @Sendable (Answered) -> Answered = { [self] answered in
+            keep(answered, to: request, answer, arrival)
+            return answered
         }
-        return answered
+        switch begin(request, answer) {
+        case .answered(let answered): return .answered(finish(answered))
+        case .turn(var turn):
+            turn.finish = finish
+            return .turn(turn)
+        }
+    }
+
+    private func keep(_ answered: Answered, to request: HTTPRequest, _ answer: AnswerContext, _ arrival: Instant?) {
+        let complaints = check(answered.response, to: request, answer)
+        guard let arrival else { return }
+        configuration.journals?.write(
+            answered, to: request, arrivedAt: arrival, api: api.name, complaints: complaints,
+            default: directory.defaultSandbox)
     }
 
     /// How an answer breaks the API's document. What a fault forces is somebody's wish, and breaks nothing.
@@ -78,8 +89,8 @@ package final class Pipeline: Sendable {
         return complaints
     }
 
-    /// The steps, in the order they happen.
-    private func respond(to request: HTTPRequest, _ answer: AnswerContext) -> Answered {
+    /// The steps, in the order they happen: those before the sandbox's turn.
+    private func begin(_ request: HTTPRequest, _ answer: AnswerContext) -> Reply {
         // 1. Which operation: decided by method and path alone.
         let match = router.match(request.method, request.path)
         let route: Route? = if case .found(let operation, _) = match { operation.route } else { nil }
@@ -87,42 +98,97 @@ package final class Pipeline: Sendable {
             Answered(response, route: route, sandbox: sandbox, answer: answer)
         }
         if request.problem == nil, case .found(let operation, _) = match, case .open(let handler) = operation.access {
-            return answered(handler(answer))
+            return .answered(answered(handler(answer)))
+        }
+        if request.problem == .tooManyConnections {
+            return .answered(answered(api.respond(to: .unavailable(.connections), answer)))
         }
 
         // 2. Whose sandbox: the credential alone decides. Without one, a path that leads nowhere is still a 404.
         let known: KnownCredential
         let standing: Credential
-        switch identify(request, answer) {
+        switch identify(request) {
         case .success((let found, let credential)): (known, standing) = (found, credential)
         case .failure(let refusal):
-            return answered(api.respond(to: Self.routing(request, match) ?? refusal.reason, answer))
+            return .answered(answered(api.respond(to: Self.routing(request, match) ?? refusal.reason, answer)))
         }
 
         // Read while others may have the sandbox; what is wrong with it is said where it is needed.
-        if !request.body.isEmpty, case .found = match { _ = try? request.json() }
+        let effort = Self.effort(request, match)
+        if effort == .brief, !request.body.isEmpty, case .found = match { _ = try? request.json() }
 
-        // 3. The sandbox is this request's alone, from here to its answer.
-        let response = known.sandbox.withWorld { world in
-            // 4. Its time is fixed. A credential that was revoked or has expired by then opens nothing.
-            let now = world.now
-            if let refusal = standing.refusal(at: now) {
-                return api.respond(to: Self.routing(request, match) ?? refusal, answer)
-            }
-            // 5. What the request prefers, or else a fault, stands in for the answer or makes it late.
-            let interference = interference(with: request, match, in: world, answer)
-            if let interference, let forced = forcedAnswer(interference.met, in: world, answer) {
-                return interference.applied(to: forced)
-            }
-            // 6. The rate window, and the headers that every answer to a known tenant carries.
-            let rate = admit(in: world)
-            var response =
-                rate.refusal.map { api.respond(to: $0, answer) }
-                ?? perform(match, request, world, Caller(credential: standing), now, answer)
-            response.fields.append(contentsOf: rate.fields)
-            return interference?.applied(to: response) ?? response
+        // 3. The sandbox is this request's alone, from its turn to its answer.
+        return .turn(
+            Turn(
+                place: .sandbox(known.sandbox), effort: effort,
+                answer: { [self] world, mayTakeLong in
+                    respond(to: request, match, in: world, as: standing, answer, mayTakeLong: mayTakeLong)
+                        .map { Answered($0, route: route, sandbox: known.sandbox, answer: answer) }
+                },
+                refuse: { [api] reason in
+                    Answered(
+                        api.respond(to: .unavailable(reason), answer), route: route, sandbox: known.sandbox,
+                        answer: answer)
+                }))
+    }
+
+    /// The steps that happen in the sandbox's turn. Nil when they would take long and may not; then none has happened.
+    private func respond(
+        to request: HTTPRequest, _ match: Router<Operation>.Match, in opened: Result<World, any Error>?,
+        as standing: Credential, _ answer: AnswerContext, mayTakeLong: Bool
+    ) -> HTTPResponse? {
+        let world: World
+        switch opened {
+        case .success(let open)?: world = open
+        case .failure(let error)?:
+            configuration.failed(answer.requestID, error)
+            return api.respond(to: .internalError, answer)
+        case nil: return api.respond(to: .internalError, answer)
         }
-        return answered(response, by: known.sandbox)
+        // 4. Its time is fixed. A credential that was revoked or has expired by then opens nothing.
+        let now = world.now
+        if let refusal = standing.refusal(at: now) {
+            return api.respond(to: Self.routing(request, match) ?? refusal, answer)
+        }
+        if !mayTakeLong, takesLong(match, in: world, at: now) { return nil }
+        // 5. What the request prefers, or else a fault, stands in for the answer or makes it late.
+        let interference = interference(with: request, match, in: world, answer)
+        if let interference, let forced = forcedAnswer(interference.met, in: world, answer) {
+            return interference.applied(to: forced)
+        }
+        // 6. The rate window, and the headers that every answer to a known tenant carries.
+        let rate = admit(in: world)
+        var response =
+            rate.refusal.map { api.respond(to: $0, answer) }
+            ?? perform(match, request, world, Caller(credential: standing), now, answer)
+        response.fields.append(contentsOf: rate.fields)
+        return interference?.applied(to: response) ?? response
+    }
+
+    // MARK: Long work
+
+    /// A body larger than this takes a while to read, to keep and to say again.
+    private static let briefBody = 64 << 10
+    /// The same of one that may ask for much, such as a filter.
+    private static let briefQuestion = 4 << 10
+
+    private static func effort(_ request: HTTPRequest, _ match: Router<Operation>.Match) -> Effort {
+        guard case .found(let operation, _) = match else { return .brief }
+        return request.body.count > (operation.grows == .entities ? briefQuestion : briefBody) ? .long : .brief
+    }
+
+    /// Whether to answer takes more than a few milliseconds: because much has fallen due, because the sandbox holds much of what
+    /// is asked for, or because the first write to it makes a file.
+    private func takesLong(_ match: Router<Operation>.Match, in world: World, at now: Instant) -> Bool {
+        guard case .found(let operation, _) = match else { return false }
+        switch operation.grows {
+        case .entities? where world.hasManyEntities: return true
+        case .history? where world.isLarge: return true
+        case .entities?, .history?, nil: break
+        }
+        if operation.writes, world.needsFile { return true }
+        // What cannot be read is said to whoever reads it.
+        return (try? world.dueIsBrief(at: now)) == false
     }
 
     /// How many bytes a body may have.
@@ -134,20 +200,17 @@ package final class Pipeline: Sendable {
         let reason: PipelineRefusal
     }
 
-    private func identify(_ request: HTTPRequest, _ answer: AnswerContext) -> Result<
-        (KnownCredential, Credential), Refused
-    > {
+    private func identify(_ request: HTTPRequest) -> Result<(KnownCredential, Credential), Refused> {
         switch api.authenticate(request) {
         case .refused(let reason): return .failure(Refused(reason: reason))
         case .presented(let presented, let token):
-            do {
+            do throws(DirectoryRefusal) {
                 guard let known = try directory.resolve(presented) else {
                     return .failure(Refused(reason: .credentialRefused(reason: "it is not known")))
                 }
                 return .success((known, token ?? known.credential))
             } catch {
-                configuration.failed(answer.requestID, error)
-                return .failure(Refused(reason: .internalError))
+                return .failure(Refused(reason: .unavailable(Unavailability(error))))
             }
         }
     }
@@ -157,6 +220,8 @@ package final class Pipeline: Sendable {
         switch request.problem {
         case .headersTooLarge(let limit): return .headersTooLarge(limit: limit)
         case .bodyTooLarge(let limit): return .bodyTooLarge(limit: limit)
+        case .noMemory(let limit): return .unavailable(.memory(limit: limit))
+        case .tooManyConnections: return .unavailable(.connections)
         case nil: break
         }
         switch match {
@@ -186,13 +251,14 @@ package final class Pipeline: Sendable {
             // 8. What has fallen due happens before anybody looks.
             // 9. Then the operation: decodes, validates, applies the rules, stores. A refusal undoes what was written.
             case .read(let handler):
-                try world.advance(to: now)
+                try world.advanceIfThereIsRoom(to: now)
                 return try handler(call)
             case .write(let handler): return try world.transaction(advancingTo: now) { try handler(call) }
             }
         } catch {
             // 10. Refusals get the API's own words; what nobody foresaw is logged and answered without internals.
             if let response = api.respond(to: error, answer) { return response }
+            if let full = error as? SandboxFull { return api.respond(to: .unavailable(.init(full)), answer) }
             configuration.failed(answer.requestID, error)
             return api.respond(to: .internalError, answer)
         }

@@ -13,12 +13,18 @@ package final class DeferredResponse: Sendable {
 
     /// After so many seconds ``otherwise`` is the answer.
     package let seconds: Double
-    package let otherwise: HTTPResponse
+    package var otherwise: HTTPResponse { makeOtherwise() }
+    private let makeOtherwise: @Sendable () -> HTTPResponse
     private let state = Mutex(State())
 
-    package init(seconds: Double, otherwise: HTTPResponse) {
+    package convenience init(seconds: Double, otherwise: HTTPResponse) {
+        self.init(seconds: seconds, otherwise: { otherwise })
+    }
+
+    /// - Parameter otherwise: makes that answer, if it comes to it.
+    package init(seconds: Double, otherwise: @escaping @Sendable () -> HTTPResponse) {
         self.seconds = seconds
-        self.otherwise = otherwise
+        makeOtherwise = otherwise
     }
 
     /// Gives the answer. False when it was over already: the first answer counts.
@@ -32,11 +38,11 @@ package final class DeferredResponse: Sendable {
     }
 
     /// Ends it without an answer, because the client has gone. Does nothing when it was over already.
-    package func abandon() { end(with: { [otherwise] in otherwise }, tellsListener: false) }
+    package func abandon() { end(with: makeOtherwise, tellsListener: false) }
 
     /// The answer; where there is none yet, ``otherwise`` is it from now on.
     package func settled() -> HTTPResponse {
-        end(with: { [otherwise] in otherwise }, tellsListener: false)
+        end(with: makeOtherwise, tellsListener: false)
         return state.withLock { $0.answer }?() ?? otherwise
     }
 

@@ -77,7 +77,7 @@ final class Exchange: Sendable {
     func answer(_ transfer: Transfer, on connection: OpaquePointer) -> Bool {
         beingAnswered.add(1, ordering: .relaxed)
         if let watched = transfer.connection { watch.requestArrived(on: watched) }
-        return deliver(application.respond(to: transfer.request()), of: transfer, on: connection)
+        return deliver(application.reply(to: transfer.request()), of: transfer, on: connection)
     }
 
     /// Sends a response in the way that it asks for. False ends the connection.

@@ -29,6 +29,10 @@ package enum RequestProblem: Sendable, Hashable {
     case bodyTooLarge(limit: Int)
     /// The header block is larger than the limit, in bytes.
     case headersTooLarge(limit: Int)
+    /// There was no memory for the body; none of it was kept. The limit is in bytes.
+    case noMemory(limit: Int)
+    /// The connection is one of the last, which are for other requests.
+    case tooManyConnections
 }
 
 /// A whole HTTP request: what every layer above the daemon works on, and what tests make by hand.

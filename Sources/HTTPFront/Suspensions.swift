@@ -46,9 +46,9 @@ final class Suspensions: Sendable {
             return true
         }
         // No number is `> 0` as well; what waits longer than a year waits for its client to hang up.
-        let seconds = seconds > 0 ? min(seconds, 365 * 86_400) : 0
-        if isHeld {
-            clock.set(suspension.alarm, at: Monotonic.seconds() + seconds) { [weak self] in self?.resume(suspension) }
+        let waited = seconds > 0 ? min(seconds, 365 * 86_400) : 0
+        if isHeld, seconds < .infinity {
+            clock.set(suspension.alarm, at: Monotonic.seconds() + waited) { [weak self] in self?.resume(suspension) }
         }
         return suspension
     }

@@ -24,15 +24,20 @@ package struct NeoAPI: EmulatedAPI {
         [
             Operation("public_api.health_get", "GET", "/public-api/health", .open(Self.health)),
             Operation("public_api.openapi_get", "GET", "/public-api/openapi.json", .open(Self.openAPI)),
-            Operation("public_api.backfills_get", "GET", "/public-api/backfills", .read(Backfills.list)),
-            Operation("public_api.backfills_post", "POST", "/public-api/backfills", .write(Backfills.create)),
+            Operation(
+                "public_api.backfills_get", "GET", "/public-api/backfills", .read(Backfills.list),
+                growsWith: .history),
+            Operation(
+                "public_api.backfills_post", "POST", "/public-api/backfills", .write(Backfills.create),
+                growsWith: .entities),
             Operation(
                 "public_api.backfills_get_by_id", "GET", "/public-api/backfills/{backfill_id}", .read(Backfills.get)),
             Operation(
                 "public_api.backfills_rerun_failed_post", "POST", "/public-api/backfills/{backfill_id}/rerun-failed",
-                .write(Backfills.rerunFailed)),
+                .write(Backfills.rerunFailed), growsWith: .history),
             Operation(
-                "public_api.backfills_verify_post", "POST", "/public-api/backfills/verify", .read(Backfills.verify)),
+                "public_api.backfills_verify_post", "POST", "/public-api/backfills/verify", .read(Backfills.verify),
+                growsWith: .entities),
             signal(.pause), signal(.resume), signal(.cancel),
             Operation("public_api.agents_get", "GET", "/public-api/agents", .read(Agents.list)),
             Operation("public_api.agents_get_by_id", "GET", "/public-api/agents/{agent_id}", .read(Agents.get)),
@@ -42,7 +47,9 @@ package struct NeoAPI: EmulatedAPI {
             Operation(
                 "public_api.agents_version_at_get", "GET", "/public-api/agents/{agent_id}/version-at",
                 .read(Agents.versionAt)),
-            Operation("public_api.executions_get", "GET", "/public-api/executions", .read(Executions.list)),
+            Operation(
+                "public_api.executions_get", "GET", "/public-api/executions", .read(Executions.list),
+                growsWith: .history),
             Operation(
                 "public_api.executions_get_by_id", "GET", "/public-api/executions/{execution_id}",
                 .read(Executions.get)),

@@ -94,6 +94,9 @@ struct NeoError {
         case .internalError:
             self.init(
                 500, "INTERNAL_ERROR", "Something went wrong here; the server's log says what, under this request id.")
+        case .unavailable(let reason):
+            self.init(503, reason.code.uppercased(), reason.message)
+            fields = [HTTPField("Retry-After", String(reason.retryAfterSeconds))]
         case .forced(let forced): self.init(forced)
         }
     }

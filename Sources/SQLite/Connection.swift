@@ -9,6 +9,9 @@ final class Connection: @unchecked Sendable {
     private let memory: ImageMemory?
     private var statements: [StaticKey: Statement] = [:]
     private var logFlusher: LogFlusher?
+    /// The last limit that was set, in steps; nil before.
+    private var limitSteps: Int?
+    private(set) lazy var pageSize = (try? number("PRAGMA page_size")) ?? 4096
 
     /// Opens (and creates) a database file, or one in memory when there is no path.
     init(path: String?) throws(SQLiteError) {
@@ -72,6 +75,25 @@ final class Connection: @unchecked Sendable {
     /// Does a checkpoint whenever the write-ahead log has that many pages, with the log on the disk already but for its end.
     func checkpoint(everyPages pages: Int) {
         logFlusher = LogFlusher.attached(to: handle, checkpointPages: Int32(pages))
+    }
+
+    /// How many bytes the database has.
+    func byteCount() throws(SQLiteError) -> Int { try number("PRAGMA page_count") * pageSize }
+
+    /// Refuses from now on what would make the database larger than that, but for a remainder of 256 KiB.
+    func limit(bytes: Int) throws(SQLiteError) {
+        let step = 256 << 10
+        let steps = min(bytes, 1 << 42) / step
+        guard steps != limitSteps else { return }
+        limitSteps = steps
+        // Fewer pages than there are mean: not one more (https://sqlite.org/pragma.html#pragma_max_page_count).
+        try execute(script: "PRAGMA max_page_count = \(min(max(steps * step / pageSize, 1), 4_294_967_294))")
+    }
+
+    private func number(_ sql: StaticString) throws(SQLiteError) -> Int {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        return try statement.step() ? Int(statement.integer(0)) : 0
     }
 
     func execute(script: String) throws(SQLiteError) {

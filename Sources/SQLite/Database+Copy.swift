@@ -14,9 +14,8 @@ extension Database {
 
     /// How many bytes ``image()`` would have.
     package func byteCount() throws(SQLiteError) -> Int {
-        let statement = try statement("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
-        defer { statement.reset() }
-        return try statement.step() ? Int(statement.integer(0)) : 0
+        if let shared { return shared.count }
+        return try readable().byteCount()
     }
 
     /// Copies every page of this database over a file's, in one transaction: whoever looks, and whoever opens the file

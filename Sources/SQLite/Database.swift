@@ -5,9 +5,19 @@ package struct SQLiteError: Error, CustomStringConvertible {
     package let code: Int32
     package let message: String
 
+    init(code: Int32, message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// A write that somebody else than SQLite prevents.
+    package static func prevented(_ reason: String) -> SQLiteError { SQLiteError(code: SQLITE_ABORT, message: reason) }
+
     package var description: String { "SQLite \(code): \(message)" }
     /// Whether the file is no SQLite database at all.
     package var isNotADatabase: Bool { code & 0xFF == SQLITE_NOTADB }
+    /// Whether there was no room: on the disk, or for a database that may not grow any more.
+    package var isFull: Bool { code & 0xFF == SQLITE_FULL }
     /// Whether the file was a database, and something has spoilt it.
     package var isDamaged: Bool { code & 0xFF == SQLITE_CORRUPT }
 }
@@ -26,6 +36,14 @@ package final class Database {
     /// Grows with every write, so that what was read can be known to be still right: while it is the same, and no transaction is
     /// open, every row is as it was.
     package private(set) var revision: UInt64 = 0
+    /// Asked before the first write to contents that are shared: gives the database to go on with in their place, or nil for
+    /// a copy in memory. What it throws prevents the write.
+    package var beforeFirstWrite: ((DatabaseImage) throws(SQLiteError) -> Database?)?
+    /// How many bytes the database may have; asked before each transaction. What would make it larger is refused
+    /// (``SQLiteError/isFull``).
+    package var allowedBytes: (() -> Int)?
+    /// Whether a transaction has begun that has written nothing yet, and so has taken no copy of what is shared.
+    private var hasWaitingTransaction = false
     /// The connection that reads are done with while the contents are shared.
     private var borrowed: (connection: Connection, from: DatabaseImage)?
 
@@ -56,7 +74,7 @@ package final class Database {
         contents = .shared(image)
     }
 
-    private func readable() throws(SQLiteError) -> Connection {
+    func readable() throws(SQLiteError) -> Connection {
         switch contents {
         case .own(let connection): return connection
         case .shared(let image):
@@ -75,10 +93,26 @@ package final class Database {
         switch contents {
         case .own(let connection): return connection
         case .shared(let image):
-            let connection = try Connection(copying: image.memory)
+            let connection: Connection
+            if let kept = try beforeFirstWrite?(image)?.own {
+                connection = kept
+            } else {
+                connection = try Connection(copying: image.memory)
+            }
             contents = .own(connection)
+            if hasWaitingTransaction { try begin(on: connection) }
             return connection
         }
+    }
+
+    /// Ends the sharing of contents, as a write does.
+    package func makeOwn() throws(SQLiteError) { _ = try writable() }
+
+    private func begin(on connection: Connection) throws(SQLiteError) {
+        if let allowedBytes { try connection.limit(bytes: allowedBytes()) }
+        let statement = try connection.statement("BEGIN IMMEDIATE")
+        defer { statement.reset() }
+        _ = try statement.step()
     }
 
     /// Runs statements that take no values and give no rows: schema, pragmas.
@@ -101,7 +135,7 @@ package final class Database {
     }
 
     /// Whether the next write belongs to a transaction already.
-    package var isInTransaction: Bool { own.map { sqlite3_get_autocommit($0.handle) == 0 } ?? false }
+    package var isInTransaction: Bool { own.map { sqlite3_get_autocommit($0.handle) == 0 } ?? hasWaitingTransaction }
 
     /// Rows changed by the last statement.
     package var changes: Int { own.map { Int(sqlite3_changes64($0.handle)) } ?? 0 }
@@ -117,13 +151,29 @@ package final class Database {
         _ work: () throws(Failure) -> Result
     ) throws -> Result {
         if isInTransaction { return try work() }
-        try run("BEGIN IMMEDIATE")
+        if own == nil { return try waitingTransaction(work) }
+        try begin(on: writable())
+        return try committing(work)
+    }
+
+    /// The same on contents that are shared: it begins with the first write, if there is one.
+    private func waitingTransaction<Result, Failure: Error>(
+        _ work: () throws(Failure) -> Result
+    ) throws -> Result {
+        hasWaitingTransaction = true
+        defer { hasWaitingTransaction = false }
+        return try committing(work)
+    }
+
+    private func committing<Result, Failure: Error>(_ work: () throws(Failure) -> Result) throws -> Result {
         do {
             let result = try work()
-            try GatheredLog.committing(on: writable().handle) { () throws(SQLiteError) in try run("COMMIT") }
+            if own != nil {
+                try GatheredLog.committing(on: writable().handle) { () throws(SQLiteError) in try run("COMMIT") }
+            }
             return result
         } catch {
-            if isInTransaction { try? run("ROLLBACK") }
+            if own != nil, isInTransaction { try? run("ROLLBACK") }
             throw error
         }
     }

@@ -5,7 +5,7 @@ enum SQLiteLibrary {
     /// SQLite starts at whatever is asked of it first, be it only memory, and takes no settings from then on
     /// (https://sqlite.org/c3ref/config.html).
     private static let files: String? = {
-        let code = understudy_sqlite_count_no_memory()
+        let code = understudy_sqlite_count_no_memory() | understudy_sqlite_no_memory_limit()
         assert(code == SQLITE_OK, "SQLite was in use before it was configured")
         return GatheredLog.register()
     }()

@@ -1,26 +1,111 @@
 import Synchronization
+package import Threads
 
-/// One isolated world: one tenant, one database, one lock.
+/// One isolated world: one tenant, one database, one queue of what is to be done in it.
 ///
-/// `@unchecked Sendable` because of `world`: it is only ever reached with `lock` held.
+/// The database is opened when somebody's turn comes first, and may be closed again: none of that is done while others are
+/// kept waiting. `@unchecked Sendable` because of `world`, which is only ever reached by whoever has the queue's turn.
 package final class Sandbox: @unchecked Sendable {
     package let name: String
-    private let lock = YieldingLock()
-    private let world: World
+    /// What it uses of the server's memory.
+    package let account: MemoryAccount
+    private let queue: SerialQueue
+    private var world: World?
+    /// Whether its files are gone. Only by whoever has the turn.
+    var isRemoved = false
+    private let opening: SandboxOpening
+    private let openState = Atomic(false)
+    /// How many backfills and runs were active when somebody last counted.
+    private let active = Mutex((backfills: 0, runs: 0))
     private let attached = Mutex<[any AnyObject & Sendable]>([])
 
-    init(_ world: World) {
-        name = world.name
-        self.world = world
+    init(_ name: String, account: MemoryAccount, opening: SandboxOpening, pool: WorkerPool) {
+        self.name = name
+        self.account = account
+        self.opening = opening
+        queue = SerialQueue(pool: pool)
     }
 
-    /// Runs the work with the sandbox to itself. Never reach for another sandbox from inside.
-    package func withWorld<Result>(_ work: (World) throws -> Result) rethrows -> Result {
-        try lock.withLock {
-            defer { world.rest() }
-            return try work(world)
+    /// Runs the work when it is its turn; this thread waits until then. Never reach for another sandbox from inside.
+    package func withWorld<Result>(_ work: (World) throws -> Result) throws -> Result {
+        try queue.run { try inside(work) }
+    }
+
+    /// The same for somebody who answers also where there is no world.
+    package func withOpened<Outcome>(_ work: (Swift.Result<World, any Error>) -> Outcome) -> Outcome {
+        queue.run {
+            let opened = Swift.Result { try openedWorld() }
+            defer { world?.rest() }
+            return work(opened)
         }
     }
+
+    /// Runs the work now if nobody is before it, and the sandbox is open; nil when that is not so.
+    package func withWorldIfFree<Result>(_ work: (World) throws -> Result) throws -> Result? {
+        guard isOpen else { return nil }
+        return try queue.runIfFree { try inside(work) }
+    }
+
+    /// Runs the work when it is its turn: at once, on this thread, when it is brief and nobody is before it. What it throws
+    /// it must see to itself; ``SandboxCannotOpen`` is handed to it.
+    ///
+    /// - Parameter work: gets the world, or why there is none, and whether it may take long; gives false when it would and may
+    ///   not, and has then done nothing.
+    package func submit(
+        _ effort: Effort, evenWhenQueueIsFull: Bool = false,
+        _ work: @escaping @Sendable (Swift.Result<World, any Error>, _ mayTakeLong: Bool) -> Bool
+    ) -> SerialQueue.Submission {
+        let effort = effort == .brief && !isOpen && opening.takesLong() ? .long : effort
+        return queue.submit(effort, evenWhenFull: evenWhenQueueIsFull) { [self] mayTakeLong in
+            // It may have been closed since.
+            if !mayTakeLong, world == nil, opening.takesLong() { return false }
+            let opened = Swift.Result { try openedWorld() }
+            defer { world?.rest() }
+            return work(opened, mayTakeLong)
+        }
+    }
+
+    private func inside<Result>(_ work: (World) throws -> Result) throws -> Result {
+        let world = try openedWorld()
+        defer { world.rest() }
+        return try work(world)
+    }
+
+    private func openedWorld() throws -> World {
+        if isRemoved { throw DirectoryRefusal.busy }
+        if let world { return world }
+        let made = try opening.world()
+        world = made
+        openState.store(true, ordering: .releasing)
+        return made
+    }
+
+    // MARK: Opening and closing
+
+    /// Whether its database is open.
+    var isOpen: Bool { openState.load(ordering: .acquiring) }
+
+    /// Closes the database when nobody is in the sandbox. Whoever comes next opens it again.
+    func close() {
+        _ = queue.submit(.long, evenWhenFull: true) { [self] _ in
+            letGo()
+            return true
+        }
+    }
+
+    private func letGo() {
+        world?.countClosed()
+        world = nil
+        openState.store(false, ordering: .releasing)
+    }
+
+    // MARK: What is remembered
+
+    var rememberedActiveWork: (backfills: Int, runs: Int) { active.withLock { $0 } }
+
+    func remember(_ counted: (backfills: Int, runs: Int)) { active.withLock { $0 = counted } }
+
+    // MARK: Attachments
 
     /// What a layer above keeps with the sandbox, one of each type; nil when it has attached none.
     package func attachment<Attached: AnyObject & Sendable>(_ type: Attached.Type) -> Attached? {
@@ -37,5 +122,20 @@ package final class Sandbox: @unchecked Sendable {
             attached.append(made)
             return made
         }
+    }
+}
+
+extension Sandbox {
+    /// How many backfills and runs are not at an end, as of the sandbox's present if nobody is before us and little is due.
+    func activeWork() -> (backfills: Int, runs: Int) {
+        // One that cannot be read says so to whoever uses it.
+        let counted = try? withWorldIfFree { world -> (backfills: Int, runs: Int)? in
+            let now = world.now
+            guard try world.dueIsBrief(at: now), !world.needsFile else { return nil }
+            try world.advance(to: now)
+            return try world.activeWork()
+        }
+        if let counted, let counted { remember(counted) }
+        return rememberedActiveWork
     }
 }

@@ -9,6 +9,8 @@ package struct SandboxContents: Sendable {
     package var clock: SandboxClock
     package let random: SeededRandom
     package let rateLimitPlan: RateLimitPlan
+    /// Whether other sandboxes read the image too.
+    package var isShared = false
 
     /// A database in memory with all of it, the sandbox's row included: what a file is copied from.
     func database(tenantID: String) throws -> Database {

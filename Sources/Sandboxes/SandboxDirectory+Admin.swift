@@ -12,6 +12,10 @@ package enum DirectoryRefusal: Error, Hashable {
     case defaultStays
     /// So many sandboxes that nothing drops are all that may be kept open.
     case tooMany(limit: Int)
+    /// All sandboxes together take as many bytes as they may, and all of them are in use.
+    case noMemory(limit: Int)
+    /// A sandbox of that name is being made or removed.
+    case busy
 }
 
 /// A credential that is to open a sandbox.
@@ -33,40 +37,39 @@ extension SandboxDirectory {
         named name: String, from recipe: SandboxRecipe?, keys: [SeedCredential]
     ) throws -> (sandbox: Sandbox, credentials: [Credential]) {
         let all = keys + (recipe?.credentials ?? [])
+        let digests = all.map { Digest(of: $0.token) }
         try state.withLock { state in
             try refuseName(name, in: state)
-            for key in all { try refuse(Digest(of: key.token), named: key, in: state) }
-            try store?.register.begin(name)
+            for (key, digest) in zip(all, digests) { try refuse(digest, named: key, in: state) }
             state.pending.insert(name)
+            state.pendingDigests.formUnion(digests)
         }
-        defer { state.withLock { state in _ = state.pending.remove(name) } }
+        defer {
+            state.withLock { state in
+                state.pending.remove(name)
+                state.pendingDigests.subtract(digests)
+            }
+        }
         let template = template(for: recipe)
         let tenantID = Self.tenantID(of: name)
         // What a removal that was cut off has left behind is nobody's.
         store?.remove(name)
-        let world = try Self.world(
-            name, tenantID: tenantID, template: template, configuration: configuration, store: store)
-        let start = world.clock.start
-        let sandbox = Sandbox(world)
+        let sandbox = making.sandbox(name, tenantID: tenantID, template: template)
+        let start = try sandbox.withWorld { $0.clock.start }
         let granted = all.map { GrantedCredential($0, clockStart: start) }
-        do {
-            try state.withLock { state in
-                for (key, grant) in zip(all, granted) { try refuse(grant.digest, named: key, in: state) }
-                let rows = granted.map { row($0, sandbox: name, tenantID: tenantID) }
-                try store?.register.add(
-                    .init(name: name, tenantID: tenantID, recipe: recipe?.text), credentials: rows)
-                let entry = SandboxEntry(name: name, tenantID: tenantID, origin: .admin, recipeText: recipe?.text)
-                entry.template = template
-                for grant in granted {
-                    entry.digests.insert(grant.digest)
-                    state.grants[grant.digest] = Grant(entry: entry, credential: grant.credential)
-                }
-                publish(sandbox, as: entry, in: &state)
+        let rows = granted.map { row($0, sandbox: name, tenantID: tenantID) }
+        try store?.withRegister {
+            try $0.add(.init(name: name, tenantID: tenantID, recipe: recipe?.text), credentials: rows)
+        }
+        state.withLock { state in
+            let entry = SandboxEntry(
+                name: name, tenantID: tenantID, origin: .admin, template: template, sandbox: sandbox)
+            for grant in granted {
+                entry.digests.insert(grant.digest)
+                state.grants[grant.digest] = Grant(entry: entry, credential: grant.credential)
             }
-        } catch {
-            sandbox.withWorld { try? $0.detach() }
-            removeFiles(of: name)
-            throw error
+            use(entry, in: &state)
+            state.entries[name] = entry
         }
         return (sandbox, granted.map(\.credential))
     }
@@ -75,48 +78,63 @@ extension SandboxDirectory {
     package func attach(
         _ granted: GrantedCredential, to name: String
     ) throws -> (isNew: Bool, credential: Credential) {
-        try state.withLock { state in
+        let tenantID: String? = try state.withLock { state in
             guard let entry = state.entry(named: name) else { throw DirectoryRefusal.unknownSandbox }
-            if let known = state.grants[granted.digest] {
-                guard known.entry === entry else {
-                    throw DirectoryRefusal.credentialTaken(masked: granted.credential.masked)
-                }
-                return (false, known.credential)
+            if let known = state.grants[granted.digest], known.entry === entry { return nil }
+            guard state.grants[granted.digest] == nil, !state.pendingDigests.contains(granted.digest) else {
+                throw DirectoryRefusal.credentialTaken(masked: granted.credential.masked)
             }
-            try store?.register.add(row(granted, sandbox: name, tenantID: entry.tenantID))
+            state.pendingDigests.insert(granted.digest)
+            return entry.tenantID
+        }
+        guard let tenantID else {
+            let known = state.withLock { $0.grants[granted.digest]?.credential }
+            return (false, known ?? granted.credential)
+        }
+        defer { state.withLock { state in _ = state.pendingDigests.remove(granted.digest) } }
+        try store?.withRegister { try $0.add(row(granted, sandbox: name, tenantID: tenantID)) }
+        return try state.withLock { state in
+            // It may have been removed meanwhile.
+            guard let entry = state.entry(named: name) else { throw DirectoryRefusal.unknownSandbox }
             entry.digests.insert(granted.digest)
             state.grants[granted.digest] = Grant(entry: entry, credential: granted.credential)
             return (true, granted.credential)
         }
     }
 
-    /// Removes a sandbox. Its credentials open nothing from now on; what is inside already finishes, then its files go.
-    @discardableResult
-    package func remove(_ name: String) throws -> SandboxSummary {
+    /// A sandbox that is on its way out.
+    package struct Removal: Sendable {
+        package let sandbox: Sandbox
+        package let summary: SandboxSummary
+    }
+
+    /// Lets nothing open a sandbox any more. ``finish(_:_:)`` is to follow in the sandbox's turn: its name is not free before.
+    package func beginRemoval(of name: String) throws -> Removal {
         guard name != Self.defaultName else { throw DirectoryRefusal.defaultStays }
-        let (sandbox, summary) = try state.withLock { state in
+        return try state.withLock { state in
             guard let entry = state.entry(named: name) else { throw DirectoryRefusal.unknownSandbox }
-            let summary = entry.summary
-            try store?.register.remove(name)
-            state.entries[name] = nil
-            for digest in entry.digests where state.grants[digest]?.entry === entry { state.grants[digest] = nil }
-            if entry.sandbox != nil { state.openCount -= 1 }
-            state.droppable[ObjectIdentifier(entry)] = nil
+            let summary = entry.summary(isStored: store != nil)
+            drop(entry, from: &state)
             state.pending.insert(name)
-            return (entry.used, summary)
+            return Removal(sandbox: entry.sandbox, summary: summary)
         }
+    }
+
+    /// Removes all that a sandbox has kept. Whoever comes to it later finds it gone.
+    package func finish(_ removal: Removal, _ world: World) throws {
+        let name = removal.summary.name
         defer { state.withLock { state in _ = state.pending.remove(name) } }
-        // One whose database is broken goes all the same.
-        sandbox?.withWorld { try? $0.detach() }
+        removal.sandbox.isRemoved = true
+        try store?.withRegister { try $0.remove(name) }
+        try? world.detach()
         removeFiles(of: name)
-        return summary
     }
 
     /// Removes a sandbox's files, and the note that they are to be removed; what is left of either waits for the next start.
     private func removeFiles(of name: String) {
         guard let store else { return }
         store.remove(name)
-        state.withLock { _ in try? store.register.finish(name) }
+        store.withRegister { try? $0.finish(name) }
     }
 
     /// The sandboxes, those that nothing drops first, by name, then the others, the last used one first; and how many there are.
@@ -124,15 +142,19 @@ extension SandboxDirectory {
         state.withLock { state in
             let sorted = state.entries.values.sorted { left, right in
                 if left.isEvictable != right.isEvictable { return right.isEvictable }
-                if left.isEvictable, left.lastUse != right.lastUse { return left.lastUse > right.lastUse }
+                if left.isEvictable, left.lastUsedAt != right.lastUsedAt {
+                    return left.lastUsedAt ?? .earliest > right.lastUsedAt ?? .earliest
+                }
                 return left.name < right.name
             }
-            return (sorted.prefix(limit).map(\.summary), sorted.count)
+            return (sorted.prefix(limit).map { $0.summary(isStored: store != nil) }, sorted.count)
         }
     }
 
     /// The sandbox of that name, without opening it.
-    package func summary(of name: String) -> SandboxSummary? { state.withLock { $0.entry(named: name)?.summary } }
+    package func summary(of name: String) -> SandboxSummary? {
+        state.withLock { $0.entry(named: name)?.summary(isStored: store != nil) }
+    }
 
     // MARK: Rules
 
@@ -147,7 +169,7 @@ extension SandboxDirectory {
     }
 
     private func refuse(_ digest: Digest, named key: SeedCredential, in state: borrowing State) throws {
-        guard state.grants[digest] == nil else {
+        guard state.grants[digest] == nil, !state.pendingDigests.contains(digest) else {
             throw DirectoryRefusal.credentialTaken(masked: Credential.mask(key.token))
         }
     }
@@ -167,30 +189,6 @@ extension SandboxDirectory {
     }
 
     // MARK: Templates
-
-    /// What the sandbox of that name is set back to.
-    func template(of name: String) throws -> SandboxTemplate {
-        if name == Self.defaultName { return seedTemplate }
-        let (known, text) = state.withLock { ($0.entries[name]?.template, $0.entries[name]?.recipeText) }
-        guard known == nil, let text else { return known ?? freshTemplate }
-        let template = try template(kept: text)
-        state.withLock { $0.entries[name]?.template = template }
-        return template
-    }
-
-    /// What the entry's sandbox is made from.
-    func template(of entry: SandboxEntry) throws -> SandboxTemplate {
-        if entry.origin == .start { return seedTemplate }
-        if entry.template == nil, let text = entry.recipeText { entry.template = try template(kept: text) }
-        return entry.template ?? freshTemplate
-    }
-
-    private func template(kept text: String) throws -> SandboxTemplate {
-        guard let recipe = SandboxRecipe(kept: text) else {
-            throw SandboxDamaged(reason: "what it was made from cannot be read any more")
-        }
-        return template(for: recipe)
-    }
 
     private func template(for recipe: SandboxRecipe?) -> SandboxTemplate {
         switch (recipe?.seed, recipe?.clock) {

@@ -1,8 +1,7 @@
-import SQLite
 import Simulation
 import Synchronization
 
-// Making sandboxes at first use, opening and closing them.
+// Making sandboxes at first use, and letting go of those that nobody uses.
 extension SandboxDirectory {
     /// Roles of a JWT come with each token; this only marks where its tenant's sandbox is.
     static let tenantCredential = Credential(label: "", masked: "")
@@ -10,124 +9,171 @@ extension SandboxDirectory {
     /// The tenant of a sandbox that has a name before it has a credential.
     static func tenantID(of name: String) -> String { Digest(of: "sandbox \(name)").tenantID }
 
-    func make(for presented: PresentedCredential, digest: Digest) throws -> KnownCredential? {
+    var making: SandboxMaking {
+        SandboxMaking(
+            configuration: configuration, store: store, pool: workers,
+            willWrite: { [weak self] name in try self?.willWrite(name) },
+            opened: { [weak self] name in self?.opened(name) })
+    }
+
+    /// The entry of a sandbox that was registered.
+    func restoredEntry(
+        _ name: String, _ tenantID: String, _ origin: SandboxOrigin, _ recipe: String?
+    ) -> SandboxEntry {
+        let template = recipe.map { SandboxTemplate(kept: $0, otherwise: configuration.freshSeed) } ?? freshTemplate
+        return SandboxEntry(
+            name: name, tenantID: tenantID, origin: origin, template: template,
+            sandbox: making.sandbox(name, tenantID: tenantID, template: template))
+    }
+
+    func make(
+        for presented: PresentedCredential, digest: Digest
+    ) throws(DirectoryRefusal) -> KnownCredential {
+        let name: String
+        let tenantID: String
+        let credential: Credential
+        switch presented {
+        case .key(let token):
+            name = "key-\(digest.prefix(bytes: 8))"
+            tenantID = digest.tenantID
+            credential = Credential(label: Credential.unnamedLabel, masked: Credential.mask(token))
+        case .tenant(let id):
+            name = "tenant-\(digest.prefix(bytes: 8))"
+            tenantID = UUIDValue(id)?.description ?? digest.tenantID
+            credential = Self.tenantCredential
+        }
+        // It costs next to nothing until somebody's turn comes in it.
+        let sandbox = making.sandbox(name, tenantID: tenantID, template: freshTemplate)
+        let entry = SandboxEntry(
+            name: name, tenantID: tenantID, origin: .firstUse, template: freshTemplate, sandbox: sandbox)
         // Two first requests with one credential make one sandbox: the second finds it here.
-        try state.withLock { state in
+        let (known, dropped) = try state.withLock {
+            (state) throws(DirectoryRefusal) -> (KnownCredential, [SandboxEntry]) in
             if let grant = state.grants[digest] {
-                return KnownCredential(sandbox: try open(grant.entry, in: &state), credential: grant.credential)
-            }
-            let name: String
-            let tenantID: String
-            let credential: Credential
-            switch presented {
-            case .key(let token):
-                name = "key-\(digest.prefix(bytes: 8))"
-                tenantID = digest.tenantID
-                credential = Credential(label: Credential.unnamedLabel, masked: Credential.mask(token))
-            case .tenant(let id):
-                name = "tenant-\(digest.prefix(bytes: 8))"
-                tenantID = UUIDValue(id)?.description ?? digest.tenantID
-                credential = Self.tenantCredential
+                use(grant.entry, in: &state)
+                return (KnownCredential(sandbox: grant.entry.sandbox, credential: grant.credential), [])
             }
             // One that is being removed is still on its way out.
-            guard !state.pending.contains(name) else { return nil }
-            let world = try Self.world(
-                name, tenantID: tenantID, template: freshTemplate, configuration: configuration, store: store)
-            try store?.register.add(
-                .init(sandbox: name, tenantID: tenantID, digest: digest, credential: credential, isGranted: false))
-            let entry = SandboxEntry(name: name, tenantID: tenantID, origin: .firstUse)
+            guard !state.pending.contains(name) else { throw DirectoryRefusal.busy }
+            let dropped = try makeRoom(in: &state)
             entry.digests = [digest]
+            state.entries[name] = entry
             state.grants[digest] = Grant(entry: entry, credential: credential)
-            return KnownCredential(sandbox: publish(Sandbox(world), as: entry, in: &state), credential: credential)
+            entry.place = .unwritten
+            entry.lastUsedAt = configuration.machine()
+            state.unwritten.append(entry)
+            return (KnownCredential(sandbox: sandbox, credential: credential), dropped)
         }
-    }
-
-    /// The entry's sandbox, opened when it was closed. Counts as a use.
-    func open(_ entry: SandboxEntry, in state: inout State) throws -> Sandbox {
-        if let open = entry.sandbox {
-            use(entry, in: &state)
-            return open
+        for entry in dropped {
+            configuration.notice("dropped sandbox \(entry.name): \(Self.reason(of: configuration))")
         }
-        let sandbox =
-            try entry.takeBack()
-            ?? Sandbox(
-                Self.world(
-                    entry.name, tenantID: entry.tenantID, template: try template(of: entry),
-                    configuration: configuration, store: store))
-        return publish(sandbox, as: entry, in: &state)
+        return known
     }
 
-    /// From now on the sandbox can be found.
-    @discardableResult
-    func publish(_ sandbox: Sandbox, as entry: SandboxEntry, in state: inout State) -> Sandbox {
-        entry.sandbox = sandbox
-        use(entry, in: &state)
-        state.entries[entry.name] = entry
-        state.openCount += 1
-        if entry.isEvictable { state.droppable[ObjectIdentifier(entry)] = entry }
-        evict(in: &state)
-        return sandbox
-    }
+    // MARK: Use
 
-    private func use(_ entry: SandboxEntry, in state: inout State) {
-        state.uses += 1
-        entry.lastUse = state.uses
+    func use(_ entry: SandboxEntry, in state: inout State) {
+        switch entry.place {
+        case .none: break
+        case .unwritten: state.unwritten.touch(entry)
+        case .written: state.written.touch(entry)
+        }
         entry.lastUsedAt = configuration.machine()
     }
 
-    /// Drops (in memory) or closes (with files) the least recently used sandbox when there are too many.
-    private func evict(in state: inout State) {
-        if !state.leaving.isEmpty { state.leaving.removeAll { $0.letGo() } }
-        guard state.openCount > configuration.maximumSandboxes,
-            let oldest = state.droppable.values.min(by: { $0.lastUse < $1.lastUse })
-        else { return }
-        state.openCount -= 1
-        state.droppable[ObjectIdentifier(oldest)] = nil
-        oldest.close()
-        if store == nil {
-            state.entries[oldest.name] = nil
-            for digest in oldest.digests { state.grants[digest] = nil }
-        } else if !oldest.letGo() {
-            state.leaving.append(oldest)
+    /// A sandbox made at first use is about to be written to: from now on it is one to keep. By whoever has its turn.
+    private func willWrite(_ name: String) throws {
+        let (rows, isStillThere) = state.withLock { state -> ([SandboxRegister.CredentialRow], Bool) in
+            // Those that nobody drops are registered already.
+            guard let entry = state.entries[name] else { return ([], state.pending.contains(name)) }
+            guard entry.isEvictable else { return ([], true) }
+            if entry.place == .unwritten {
+                state.unwritten.remove(entry)
+                entry.place = .written
+                state.written.append(entry)
+            }
+            guard store != nil else { return ([], true) }
+            let rows = entry.digests.compactMap { digest -> SandboxRegister.CredentialRow? in
+                guard let grant = state.grants[digest] else { return nil }
+                return .init(
+                    sandbox: name, tenantID: entry.tenantID, digest: digest, credential: grant.credential,
+                    isGranted: false)
+            }
+            return (rows, true)
         }
-        let what = store == nil ? "dropped" : "closed"
-        configuration.notice("\(what) sandbox \(oldest.name): more than \(configuration.maximumSandboxes) sandboxes")
+        // It was dropped while somebody waited for a turn in it.
+        guard isStillThere else { throw DirectoryRefusal.busy }
+        if !rows.isEmpty { try store?.withRegister { try $0.addUnlessThere(rows) } }
     }
 
-    // MARK: Worlds
-
-    static func world(
-        _ name: String, tenantID: String, template: SandboxTemplate, configuration: SandboxConfiguration,
-        store: SandboxStore?
-    ) throws -> World {
-        func fresh() throws -> SandboxContents {
-            try freshContents(name, template: template, configuration: configuration)
+    /// A sandbox's file was opened: closes the one used least recently when there are too many.
+    private func opened(_ name: String) {
+        let closed = state.withLock { state -> SandboxEntry? in
+            guard let entry = state.entries[name], entry.isEvictable else { return nil }
+            if entry.place == .none {
+                entry.place = .written
+                state.written.append(entry)
+            }
+            guard state.written.count > configuration.maximumSandboxes, let oldest = state.written.oldest,
+                oldest !== entry
+            else { return nil }
+            state.written.remove(oldest)
+            oldest.place = .none
+            return oldest
         }
-        guard let store else {
-            return World(
-                name: name, tenantID: tenantID, contents: try fresh(), snapshots: .memory([:]),
-                limits: configuration.snapshotLimits, machine: configuration.machine)
-        }
-        return try World(
-            name: name, file: store.open(name) { try fresh().database(tenantID: tenantID) },
-            snapshots: store.snapshots(of: name), limits: configuration.snapshotLimits,
-            machine: configuration.machine)
+        guard let closed else { return }
+        closed.sandbox.close()
+        configuration.notice("closed sandbox \(closed.name): more than \(configuration.maximumSandboxes) sandboxes")
     }
 
-    /// What a sandbox of that name starts from. Its name stands for its credential, so the same credential draws the same ids
-    /// in every process.
-    static func freshContents(
-        _ name: String, template: SandboxTemplate, configuration: SandboxConfiguration
-    ) throws -> SandboxContents {
-        let head = try template.head
-        let clock = try template.initialClock(
-            mode: template.askedClock?.mode ?? configuration.clockMode,
-            speed: template.askedClock?.speed ?? configuration.clockSpeed,
-            machineNow: configuration.machine())
-        let random = SeededRandom(
-            signedSeed: head.randomSeed ?? SeededRandom.derived(from: name).signedSeed,
-            position: UInt64(bitPattern: head.randomPosition ?? 0))
-        return try template.contents(random: random, clock: clock)
+    // MARK: Room
+
+    /// Makes room for one more sandbox: drops those used least recently that nobody has used for a while, first those that
+    /// were never written to.
+    private func makeRoom(in state: inout State) throws(DirectoryRefusal) -> [SandboxEntry] {
+        var dropped: [SandboxEntry] = []
+        var missing = Self.roomForNewcomers - configuration.memory.room
+        // What is a file is closed, not dropped.
+        while (store == nil ? state.entries.count : state.unwritten.count) >= configuration.maximumSandboxes
+            || missing > 0
+        {
+            guard let idle = idleEntry(in: state) else {
+                guard missing <= 0 else { throw .noMemory(limit: configuration.memory.limit) }
+                throw .tooMany(limit: configuration.maximumSandboxes)
+            }
+            missing -= idle.sandbox.account.used
+            drop(idle, from: &state)
+            dropped.append(idle)
+        }
+        return dropped
+    }
+
+    private func idleEntry(in state: borrowing State) -> SandboxEntry? {
+        let now = configuration.machine()
+        let oldest = store == nil ? [state.unwritten.oldest, state.written.oldest] : [state.unwritten.oldest]
+        return oldest.compactMap { $0 }.first { entry in
+            guard let lastUsedAt = entry.lastUsedAt else { return true }
+            return lastUsedAt.adding(seconds: Self.secondsInUse) <= now
+        }
+    }
+
+    private static func reason(of configuration: SandboxConfiguration) -> String {
+        "more than \(configuration.maximumSandboxes) sandboxes, or than --memory-limit allows"
+    }
+
+    /// Who comes new is refused when there is less left.
+    private static let roomForNewcomers = 1 << 20
+
+    /// Takes an entry out of all that leads to it.
+    func drop(_ entry: SandboxEntry, from state: inout State) {
+        switch entry.place {
+        case .none: break
+        case .unwritten: state.unwritten.remove(entry)
+        case .written: state.written.remove(entry)
+        }
+        entry.place = .none
+        state.entries[entry.name] = nil
+        for digest in entry.digests where state.grants[digest]?.entry === entry { state.grants[digest] = nil }
     }
 }
 

@@ -1,6 +1,7 @@
 package import Simulation
 import SQLite
 import Synchronization
+package import Threads
 
 /// How sandboxes are made and kept.
 package struct SandboxConfiguration: Sendable {
@@ -12,9 +13,13 @@ package struct SandboxConfiguration: Sendable {
     package var mode = Mode.open
     /// The folder of the databases; nil keeps everything in memory.
     package var dataFolder: String?
+    /// How many sandboxes are kept; of those that are files, how many are open.
     package var maximumSandboxes = 10_000
     /// How many file descriptors an open sandbox needs when it is a file: it and its snapshots, each with a log and that one's index.
     package static let descriptorsPerStoredSandbox = 6
+    /// In bytes: of one sandbox, and of all together.
+    package var sandboxLimit = Int.max
+    package var memory = MemoryBudget()
     /// Of each sandbox.
     package var snapshotLimits = SnapshotLimits()
     package var clockMode: SandboxClock.Mode?
@@ -23,6 +28,8 @@ package struct SandboxConfiguration: Sendable {
     package var seed: SandboxSeed
     /// What every other sandbox is made from.
     package var freshSeed: SandboxSeed
+    /// Threads that read requests; as many workers as suit them are started when they are needed.
+    package var threads = 2
     /// The machine's time, handed in so that tests can hold it.
     package var machine: @Sendable () -> Instant
     /// Told what an operator should know, in one line.
@@ -43,22 +50,22 @@ package struct KnownCredential: Sendable {
 
 /// All sandboxes, and which credential belongs to which.
 ///
-/// Who holds a sandbox's lock may take the directory's, never the other way round.
+/// Its lock is held for look-ups in memory alone: no file is opened, no seed read and nothing logged under it. Who has a
+/// sandbox's turn may take it, never the other way round.
 package final class SandboxDirectory: Sendable {
     package static let defaultName = "default"
+    /// A sandbox that was used within so many seconds is not dropped.
+    static let secondsInUse: Int64 = 600
 
     struct State {
         var entries: [String: SandboxEntry] = [:]
         var grants: [Digest: Grant] = [:]
-        /// Names that are being made or removed: not there, and not to be had.
+        /// Names that are being made or removed, and what is to open them: not there, and not to be had.
         var pending: Set<String> = []
-        var uses: UInt64 = 0
-        /// The open sandboxes that may be dropped: one look through them finds the least recently used.
-        var droppable: [ObjectIdentifier: SandboxEntry] = [:]
-        /// Those that were closed while a request was being answered: let go of when the next one is opened.
-        var leaving: [SandboxEntry] = []
-        /// How many of the sandboxes are held open.
-        var openCount = 0
+        var pendingDigests: Set<Digest> = []
+        /// The sandboxes that may go, by their last use: those never written to, and the others, if they are open.
+        var unwritten = RecencyList()
+        var written = RecencyList()
 
         /// The sandbox of a name that a client says.
         func entry(named name: String) -> SandboxEntry? { PlainName.isOne(name) ? entries[name] : nil }
@@ -77,6 +84,7 @@ package final class SandboxDirectory: Sendable {
     let blankTemplate = SandboxTemplate(.builtIn(.blank))
     let demoTemplate = SandboxTemplate(.builtIn(.demo))
     let store: SandboxStore?
+    package let workers: WorkerPool
     let state = Mutex(State())
     /// The sandbox that the seed's credentials belong to; never dropped.
     package let defaultSandbox: Sandbox
@@ -86,21 +94,24 @@ package final class SandboxDirectory: Sendable {
         self.configuration = configuration
         seedTemplate = SandboxTemplate(configuration.seed)
         freshTemplate = SandboxTemplate(configuration.freshSeed)
-        store = try configuration.dataFolder.map { try SandboxStore(folder: $0) }
+        let pool = WorkerPool(threads: configuration.threads)
+        workers = pool
+        let store = try configuration.dataFolder.map { try SandboxStore(folder: $0) }
+        self.store = store
         let tenantID = Self.tenantID(of: Self.defaultName)
-        let made = Sandbox(
-            try Self.world(
-                Self.defaultName, tenantID: tenantID, template: seedTemplate, configuration: configuration, store: store
-            ))
+        let making = SandboxMaking(configuration: configuration, store: store, pool: pool)
+        let made = making.sandbox(Self.defaultName, tenantID: tenantID, template: seedTemplate)
         defaultSandbox = made
-        let registered = try store?.register.contents() ?? SandboxRegister.Contents()
-        let start = made.withWorld { $0.clock.start }
+        let registered = try store?.withRegister { try $0.contents() } ?? SandboxRegister.Contents()
+        let start = try made.withWorld { $0.clock.start }
         let credentials = try Self.seededCredentials(configuration)
+        let template = seedTemplate
+        let entry = { self.restoredEntry($0, $1, $2, $3) }
         state.withLock { state in
-            let byDefault = SandboxEntry(name: Self.defaultName, tenantID: tenantID, origin: .start, sandbox: made)
-            state.openCount = 1
+            let byDefault = SandboxEntry(
+                name: Self.defaultName, tenantID: tenantID, origin: .start, template: template, sandbox: made)
             state.entries[Self.defaultName] = byDefault
-            Self.restore(registered, mode: configuration.mode, in: &state)
+            Self.restore(registered, mode: configuration.mode, in: &state, entry: entry)
             // Anybody can write a JWT, whose signature is not verified: in strict mode none opens anything.
             if configuration.mode == .open {
                 let tenant = PresentedCredential.tenant(tenantID).digest
@@ -124,48 +135,59 @@ package final class SandboxDirectory: Sendable {
     /// What was registered under the data folder. Credentials that were taken in at first use, and the sandboxes that were made
     /// for them, were accepted in open mode, which in strict mode counts for nothing.
     private static func restore(
-        _ registered: SandboxRegister.Contents, mode: SandboxConfiguration.Mode, in state: inout State
+        _ registered: SandboxRegister.Contents, mode: SandboxConfiguration.Mode, in state: inout State,
+        entry: (_ name: String, _ tenantID: String, SandboxOrigin, _ recipe: String?) -> SandboxEntry
     ) {
-        for row in registered.sandboxes {
-            state.entries[row.name] = SandboxEntry(
-                name: row.name, tenantID: row.tenantID, origin: .admin, recipeText: row.recipe)
-        }
+        for row in registered.sandboxes { state.entries[row.name] = entry(row.name, row.tenantID, .admin, row.recipe) }
         for row in registered.credentials {
             if mode == .strict, !row.isGranted || state.entries[row.sandbox] == nil { continue }
-            let entry =
-                state.entries[row.sandbox]
-                ?? SandboxEntry(name: row.sandbox, tenantID: row.tenantID, origin: .firstUse)
-            state.entries[row.sandbox] = entry
-            entry.digests.insert(row.digest)
-            state.grants[row.digest] = Grant(entry: entry, credential: row.credential)
+            let found = state.entries[row.sandbox] ?? entry(row.sandbox, row.tenantID, .firstUse, nil)
+            state.entries[row.sandbox] = found
+            found.digests.insert(row.digest)
+            state.grants[row.digest] = Grant(entry: found, credential: row.credential)
         }
     }
 
     /// The sandbox and standing of a well-formed credential. In open mode an unknown one gets a sandbox of its own; in
     /// strict mode there is none for it: nil.
-    package func resolve(_ presented: PresentedCredential) throws -> KnownCredential? {
+    ///
+    /// - Throws: ``DirectoryRefusal`` when there is no room for another sandbox.
+    package func resolve(_ presented: PresentedCredential) throws(DirectoryRefusal) -> KnownCredential? {
         let digest = presented.digest
-        if let found = try known(digest) { return found }
+        if let found = known(digest) { return found }
         return configuration.mode == .open ? try make(for: presented, digest: digest) : nil
     }
 
-    /// The sandbox and standing of a credential that has one already.
-    package func known(_ presented: PresentedCredential) throws -> KnownCredential? { try known(presented.digest) }
+    /// Whether a credential would find a sandbox, or get one. Nothing is made.
+    package func accepts(_ presented: PresentedCredential) -> Bool {
+        configuration.mode == .open || state.withLock { $0.grants[presented.digest] != nil }
+    }
 
-    private func known(_ digest: Digest) throws -> KnownCredential? {
-        try state.withLock { state in
+    /// The sandbox and standing of a credential that has one already.
+    package func known(_ presented: PresentedCredential) -> KnownCredential? { known(presented.digest) }
+
+    private func known(_ digest: Digest) -> KnownCredential? {
+        state.withLock { state in
             guard let grant = state.grants[digest] else { return nil }
-            return KnownCredential(sandbox: try open(grant.entry, in: &state), credential: grant.credential)
+            use(grant.entry, in: &state)
+            return KnownCredential(sandbox: grant.entry.sandbox, credential: grant.credential)
         }
     }
 
     /// The sandbox of that name; nil when there is none.
-    package func sandbox(named name: String) throws -> Sandbox? {
-        try state.withLock { state in try state.entry(named: name).map { try open($0, in: &state) } }
+    package func sandbox(named name: String) -> Sandbox? {
+        state.withLock { state in
+            guard let entry = state.entry(named: name) else { return nil }
+            use(entry, in: &state)
+            return entry.sandbox
+        }
     }
 
     /// Lets another program have the data folder. Only once nothing is asked of the sandboxes any more.
-    package func close() { state.withLock { _ in store?.letGo() } }
+    package func close() {
+        workers.stop()
+        store?.letGo()
+    }
 
     /// How many sandboxes there are.
     package var count: Int { state.withLock { $0.entries.count } }
@@ -183,8 +205,9 @@ package final class SandboxDirectory: Sendable {
     /// Back to the seed: data, clock, random numbers, rate windows. Snapshots stay.
     package func reset(_ world: World) throws {
         world.providerStates = [:]
-        let template = try template(of: world.name)
+        let template = state.withLock { $0.entries[world.name]?.template } ?? freshTemplate
         try world.replaceContents(
-            with: Self.freshContents(world.name, template: template, configuration: configuration))
+            with: SandboxMaking.freshContents(world.name, template: template, configuration: configuration),
+            isReset: true)
     }
 }

@@ -9,61 +9,50 @@ package enum SandboxOrigin: String, Sendable {
     case firstUse = "first_use"
 }
 
-/// A sandbox as the directory knows it. Only touched with the directory's lock held.
-final class SandboxEntry {
+/// A sandbox as the directory knows it.
+///
+/// `@unchecked Sendable` because of what varies: it is only touched with the directory's lock held.
+final class SandboxEntry: @unchecked Sendable {
+    /// Which of the directory's lists of sandboxes that may go has it.
+    enum Place {
+        /// None: nothing drops or closes it, or it is closed.
+        case none
+        /// Nothing was ever written to it.
+        case unwritten
+        case written
+    }
+
     let name: String
     let tenantID: String
     let origin: SandboxOrigin
-    /// What an admin had it made from, as it is kept; nil for the seed that its kind is made from.
-    let recipeText: String?
-    /// The same made ready; nil until somebody needs it.
-    var template: SandboxTemplate?
-    /// Nil while it is closed.
-    var sandbox: Sandbox?
-    /// What was closed while a request was being answered: the one to go on with, until that request is done.
-    ///
-    /// No weak reference, which would make every other one to the sandbox slower for as long as it lives.
-    private var leaving: Sandbox?
+    let sandbox: Sandbox
+    /// What it is made from, and again at each reset.
+    let template: SandboxTemplate
     /// What leads to it, and is dropped with it.
     var digests: Set<Digest> = []
-    /// When it was last used: in uses of any sandbox, and on the machine's clock.
-    var lastUse: UInt64 = 0
+    /// When it was last used, on the machine's clock.
     var lastUsedAt: Instant?
 
-    init(name: String, tenantID: String, origin: SandboxOrigin, recipeText: String? = nil, sandbox: Sandbox? = nil) {
+    var place = Place.none
+    /// Its neighbours in that list. The directory owns all entries: these keep none alive.
+    unowned(unsafe) var older: SandboxEntry?
+    unowned(unsafe) var newer: SandboxEntry?
+
+    init(name: String, tenantID: String, origin: SandboxOrigin, template: SandboxTemplate, sandbox: Sandbox) {
         self.name = name
         self.tenantID = tenantID
         self.origin = origin
-        self.recipeText = recipeText
+        self.template = template
         self.sandbox = sandbox
     }
 
-    /// The sandbox as long as anybody uses it, open or closed.
-    var used: Sandbox? { sandbox ?? leaving }
-
-    /// Closes it: at once, or when nobody uses it any more and ``letGo()`` is called.
-    func close() {
-        leaving = sandbox.take()
-        letGo()
-    }
-
-    /// Drops a closed sandbox unless somebody still uses it; whether it is gone.
-    @discardableResult
-    func letGo() -> Bool {
-        if isKnownUniquelyReferenced(&leaving) { leaving = nil }
-        return leaving == nil
-    }
-
-    /// The closed sandbox that is still in use, to be opened again.
-    func takeBack() -> Sandbox? { leaving.take() }
-
-    /// Neither the seed's nor an admin's: it may be dropped when there are too many.
+    /// Neither the seed's nor an admin's: it may be dropped or closed when there are too many.
     var isEvictable: Bool { origin == .firstUse }
 
-    var summary: SandboxSummary {
+    func summary(isStored: Bool) -> SandboxSummary {
         SandboxSummary(
-            name: name, tenantID: tenantID, origin: origin, lastUsedAt: lastUsedAt, isOpen: sandbox != nil,
-            isEvictable: isEvictable)
+            name: name, tenantID: tenantID, origin: origin, lastUsedAt: lastUsedAt,
+            isOpen: !isStored || sandbox.isOpen, isEvictable: isEvictable)
     }
 }
 

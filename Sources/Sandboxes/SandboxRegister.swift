@@ -4,7 +4,7 @@ import Simulation
 /// The data folder's register: which sandboxes admins have made, and which credential belongs to which sandbox. Of a credential it
 /// keeps the digest alone.
 ///
-/// `@unchecked Sendable` because of `database`: only the directory uses it, with its own lock held.
+/// `@unchecked Sendable` because of `database`: the store hands it to one at a time.
 final class SandboxRegister: @unchecked Sendable {
     /// A sandbox that an admin has made.
     struct SandboxRow {
@@ -42,6 +42,20 @@ final class SandboxRegister: @unchecked Sendable {
             try insert(row)
             try finish(row.sandbox)
         }
+    }
+
+    /// Those of a sandbox that was made at first use, unless they are there already.
+    func addUnlessThere(_ rows: [CredentialRow]) throws {
+        try database.transaction {
+            for row in rows where try !isThere(row.digest) { try insert(row) }
+        }
+    }
+
+    private func isThere(_ digest: Digest) throws -> Bool {
+        let statement = try database.statement("SELECT 1 FROM credential WHERE digest = ?")
+        defer { statement.reset() }
+        statement.bind(SQLBlob(digest.bytes), at: 1)
+        return try statement.step()
     }
 
     private func insert(_ row: CredentialRow) throws {

@@ -10,11 +10,12 @@ package struct CannotStore: Error, CustomStringConvertible {
 
 /// The data folder: one database file a sandbox, and a register of which credential belongs to which.
 ///
-/// `@unchecked Sendable` because of `hold`: only the directory uses it, with its own lock held.
-final class SandboxStore: @unchecked Sendable {
-    let register: SandboxRegister
+/// Each file is touched by whoever has its sandbox's turn.
+final class SandboxStore: Sendable {
+    private let register: SandboxRegister
+    private let registerLock = Mutex(())
     private let folder: String
-    private var hold: FolderHold?
+    private let hold = Mutex<FolderHold?>(nil)
 
     init(folder: String) throws {
         self.folder = folder
@@ -24,10 +25,16 @@ final class SandboxStore: @unchecked Sendable {
                     "cannot make the data folder \(folder): \(String(cString: strerror(errno))); give --data a folder that can be written"
             )
         }
-        hold = try FolderHold(of: folder)
+        let held = try FolderHold(of: folder)
+        hold.withLock { $0 = held }
         let path = "\(folder)/understudy.sqlite"
         register = try Self.explaining(path, orIn: folder) { try SandboxRegister(path: path) }
         try Self.explaining(path, orIn: folder) { try clear() }
+    }
+
+    /// Reads or changes the register, which is for one at a time.
+    func withRegister<Result>(_ work: (SandboxRegister) throws -> Result) rethrows -> Result {
+        try registerLock.withLock { _ in try work(register) }
     }
 
     /// Removes what a server that was killed had begun to make, or to remove.
@@ -50,7 +57,7 @@ final class SandboxStore: @unchecked Sendable {
     private static let unfinishedEndings = [".sqlite.new", ".sqlite.new-journal"]
 
     /// Lets another program have the folder.
-    func letGo() { hold = nil }
+    func letGo() { hold.withLock { $0 = nil } }
 
     private static func refusal(_ path: String, orIn place: String, _ error: SQLiteError) -> CannotStore {
         if error.isNotADatabase { return useless(path, "it is no database") }
@@ -68,12 +75,22 @@ final class SandboxStore: @unchecked Sendable {
         try database.execute(script: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
     }
 
-    /// Opens a sandbox's file, or makes it whole before it gets its name.
-    func open(_ name: String, orMake fresh: () throws -> Database) throws -> Database {
-        let path = "\(folder)/\(name).sqlite"
+    private func path(of name: String) -> String { "\(folder)/\(name).sqlite" }
+
+    /// Whether a sandbox has a file. Of one that cannot be reached nobody knows: that is for SQLite to say.
+    func hasFile(of name: String) -> Bool { access(path(of: name), F_OK) == 0 || errno != ENOENT }
+
+    /// Makes a sandbox's file, whole before it gets its name.
+    func make(_ name: String, from fresh: Database) throws -> Database {
+        let path = path(of: name)
+        try Self.explaining(path, orIn: path) { try write(fresh, to: path) }
+        return try open(name)
+    }
+
+    /// Opens a sandbox's file.
+    func open(_ name: String) throws -> Database {
+        let path = path(of: name)
         return try Self.explaining(path, orIn: path) {
-            // Of one that cannot be reached nobody knows whether it is there: that is for SQLite to say.
-            if access(path, F_OK) != 0, errno == ENOENT { try write(fresh(), to: path) }
             let database = try Database(path: path)
             // Ours have their schema before they have their name.
             guard try Schema.version(of: database) > 0 else { throw Self.useless(path, "it is no database of ours") }
@@ -128,7 +145,7 @@ final class SandboxStore: @unchecked Sendable {
 
 /// The data folder for one program alone, as long as this lives: each keeps clocks and credentials in memory, so two
 /// would not see what the other does. The system lets go of it for a program that is killed.
-private final class FolderHold {
+private final class FolderHold: Sendable {
     private let descriptor: Int32
 
     init(of folder: String) throws {

@@ -4,21 +4,59 @@ import Synchronization
 
 /// A seed made ready: the image that new sandboxes share until they write.
 package final class SandboxTemplate: Sendable {
-    private let seed: SandboxSeed
-    /// A clock that goes before what the document and the server's options say; nil when none was asked for.
-    let askedClock: SeedClock?
+    private enum Source {
+        /// A seed, and a clock that goes before what it and the server's options say.
+        case seed(SandboxSeed, clock: SeedClock?)
+        /// A recipe's text that is not read yet, and the seed for one that names none.
+        case kept(String, otherwise: SandboxSeed)
+    }
+
+    private let source: Mutex<Source>
+    private let maximumBytes: Int
+    /// Whether making a sandbox of it takes more than a few milliseconds.
+    let isLarge: Bool
     /// The database already filled. A seed without relative times needs one; otherwise the last one made is kept, which
     /// serves every clock that stands still, and is what the next one is made from.
     private let filled = Mutex<SeedImage?>(nil)
 
-    package init(_ seed: SandboxSeed, clock: SeedClock? = nil) {
-        self.seed = seed
-        askedClock = clock
+    /// - Parameter maximumBytes: how large the database may be.
+    package init(_ seed: SandboxSeed, clock: SeedClock? = nil, maximumBytes: Int = .max) {
+        self.maximumBytes = maximumBytes
+        source = Mutex(.seed(seed, clock: clock))
+        if case .document(let document) = seed { isLarge = document.isLarge } else { isLarge = false }
     }
+
+    /// A template of a recipe that was kept: it is read when it is first needed.
+    init(kept text: String, otherwise seed: SandboxSeed) {
+        maximumBytes = .max
+        source = Mutex(.kept(text, otherwise: seed))
+        isLarge = true
+    }
+
+    private func read() throws -> (seed: SandboxSeed, clock: SeedClock?) {
+        try source.withLock { source in
+            switch source {
+            case .seed(let seed, let clock): return (seed, clock)
+            case .kept(let text, let otherwise):
+                guard let recipe = SandboxRecipe(kept: text) else {
+                    throw SandboxDamaged(reason: "what it was made from cannot be read any more")
+                }
+                let seed = recipe.seed ?? otherwise
+                source = .seed(seed, clock: recipe.clock)
+                return (seed, recipe.clock)
+            }
+        }
+    }
+
+    private var seed: SandboxSeed { get throws { try read().seed } }
+
+    /// The clock that was asked for; nil when none was.
+    var askedClock: SeedClock? { get throws { try read().clock } }
 
     /// What the seed says beside its rows, with the clock that was asked for.
     var head: SeedHead {
         get throws {
+            let (seed, askedClock) = try read()
             var head = try seed.head
             if let askedClock { head.clock = head.clock?.changed(by: askedClock) ?? askedClock }
             return head
@@ -36,7 +74,7 @@ package final class SandboxTemplate: Sendable {
         let head = try head
         return SandboxContents(
             image: try filledImage(start: clock.start, hasRelativeTimes: head.hasRelativeTimes), clock: clock,
-            random: random, rateLimitPlan: head.rateLimitPlan.flatMap(RateLimitPlan.init) ?? plan)
+            random: random, rateLimitPlan: head.rateLimitPlan.flatMap(RateLimitPlan.init) ?? plan, isShared: true)
     }
 
     /// Where the clock of a new sandbox stands: a real one starts at the machine's time, the others where the seed says.
@@ -55,7 +93,8 @@ package final class SandboxTemplate: Sendable {
     private func filledImage(start: Instant, hasRelativeTimes: Bool) throws -> DatabaseImage {
         try filled.withLock { kept in
             if let kept, kept.start == start || !hasRelativeTimes { return kept.image }
-            let made = try kept?.moved(to: start, of: seed) ?? SeedImage(of: seed, start: start)
+            let made =
+                try kept?.moved(to: start, of: seed) ?? SeedImage(of: seed, start: start, maximumBytes: maximumBytes)
             kept = made
             return made.image
         }

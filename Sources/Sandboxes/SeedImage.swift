@@ -17,17 +17,18 @@ struct SeedImage: Sendable {
     /// That of a seed, made without filling a database if it can be.
     ///
     /// Throws a ``SeedRefusal`` when relative times would reach beyond the calendar.
-    init(of seed: SandboxSeed, start: Instant) throws {
+    init(of seed: SandboxSeed, start: Instant, maximumBytes: Int = .max) throws {
         if case .builtIn(let seed) = seed, let prepared = try seed.prepared?.image(start: start) {
             self = prepared
         } else {
-            try self.init(of: seed.document, start: start)
+            try self.init(of: seed.document, start: start, maximumBytes: maximumBytes)
         }
     }
 
-    /// Fills a database.
-    init(of document: SeedDocument, start: Instant) throws {
+    /// Fills a database, which may have that many bytes.
+    init(of document: SeedDocument, start: Instant, maximumBytes: Int = .max) throws {
         let database = try Database()
+        database.allowedBytes = { maximumBytes }
         try Schema.migrate(database)
         try document.insert(into: database, start: start)
         self.init(start: start, image: try database.image(), times: nil)

@@ -27,6 +27,11 @@ extension World {
         }
     }
 
+    /// The same for somebody who only looks: where the sandbox has no room for it, what has fallen due waits.
+    package func advanceIfThereIsRoom(to now: Instant) throws {
+        do { try advance(to: now) } catch is SandboxFull {}
+    }
+
     /// The next instant at which a client could see something change; nil when nothing can without a call.
     package func nextEvent(after now: Instant) throws -> Instant? {
         try workloads.compactMap { try $0.nextEvent(after: now) }.min()
@@ -54,6 +59,22 @@ extension World {
 
     /// Whether anything has fallen due by then.
     func isDue(at now: Instant) throws -> Bool { try earliestDue().map { $0 <= now } ?? false }
+
+    /// Whether what has fallen due by then takes a few milliseconds at most.
+    package func dueIsBrief(at now: Instant) throws -> Bool {
+        guard try isDue(at: now) else { return true }
+        let statement = try database.statement(
+            """
+            SELECT (SELECT coalesce(sum(entity_count - next_entity), 0) FROM backfill WHERE due_at <= ?1)
+                + (SELECT count(*) * 10 FROM run INDEXED BY run_due WHERE due_at <= ?1)
+            """)
+        defer { statement.reset() }
+        statement.bind(now.microseconds, at: 1)
+        return try statement.step() ? statement.integer(0) <= Self.briefWork : true
+    }
+
+    /// So many entities, each of which may be dispatched, are brief work; a run, with its steps, counts as ten.
+    private static let briefWork = 100
 
     private func isDue(_ kind: WorkKind, at now: Instant) throws -> Bool {
         try earliestDue(of: kind).map { $0 <= now } ?? false
@@ -98,6 +119,13 @@ extension [Transition] {
 }
 
 extension Database {
+    /// The one number that a query gives; 0 when there is none.
+    func largestRow(_ sql: StaticString) throws -> Int64 {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        return try statement.step() ? statement.integer(0) : 0
+    }
+
     /// The one instant that a query gives, or none.
     func instant(_ sql: StaticString) throws -> Instant? {
         let statement = try statement(sql)

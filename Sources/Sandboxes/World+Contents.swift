@@ -20,7 +20,7 @@ extension World {
     }
 
     /// How many backfills and runs are not at an end.
-    func activeWork() throws -> (backfills: Int64, runs: Int64) {
+    func activeWork() throws -> (backfills: Int, runs: Int) {
         let statement = try database.statement(
             """
             SELECT (SELECT count(*) FROM backfill WHERE completed_at IS NULL),
@@ -28,6 +28,6 @@ extension World {
             """)
         defer { statement.reset() }
         guard try statement.step() else { throw SandboxDamaged(reason: "it cannot be counted") }
-        return (statement.integer(0), statement.integer(1))
+        return (Int(statement.integer(0)), Int(statement.integer(1)))
     }
 }

@@ -14,11 +14,20 @@ extension World {
     package func replace(by document: SeedDocument) throws {
         var clock = clock
         if let sent = document.clock { clock = sent.clock(machine: machine(), otherwise: clock) }
-        try replaceContents(
-            with: SandboxTemplate(.document(document)).contents(
-                random: SeededRandom(
-                    signedSeed: document.randomSeed ?? random.signedSeed,
-                    position: document.randomPosition.map { UInt64(bitPattern: $0) } ?? random.position),
-                clock: clock, otherwisePlan: rateLimitPlan))
+        var contents: SandboxContents
+        do { contents = try contentsOf(document, clock: clock) } catch let error as SQLiteError where error.isFull {
+            throw SandboxFull(settings.account)
+        }
+        // This image is the sandbox's alone.
+        contents.isShared = false
+        try replaceContents(with: contents)
+    }
+
+    private func contentsOf(_ document: SeedDocument, clock: SandboxClock) throws -> SandboxContents {
+        try SandboxTemplate(.document(document), maximumBytes: settings.account.databaseAllowance).contents(
+            random: SeededRandom(
+                signedSeed: document.randomSeed ?? random.signedSeed,
+                position: document.randomPosition.map { UInt64(bitPattern: $0) } ?? random.position),
+            clock: clock, otherwisePlan: rateLimitPlan)
     }
 }

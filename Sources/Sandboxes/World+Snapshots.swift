@@ -21,16 +21,31 @@ extension World {
         guard PlainName.isOne(name) else { throw SnapshotRefusal.badName(message: PlainName.message) }
         let all = try snapshots.all()
         let others = all.filter { $0.name != name }
-        guard others.count < snapshotLimits.count else { throw SnapshotRefusal.tooMany(limit: snapshotLimits.count) }
+        guard others.count < settings.snapshotLimits.count else {
+            throw SnapshotRefusal.tooMany(limit: settings.snapshotLimits.count)
+        }
         var clock = clock
         clock.set(to: now, machine: machine())
         try advance(to: clock.base)
-        guard others.reduce(try database.byteCount(), { $0 + $1.sizeBytes }) <= snapshotLimits.bytes else {
-            throw SnapshotRefusal.tooLarge(limitBytes: snapshotLimits.bytes)
+        guard others.reduce(try database.byteCount(), { $0 + $1.sizeBytes }) <= settings.snapshotLimits.bytes else {
+            throw SnapshotRefusal.tooLarge(limitBytes: settings.snapshotLimits.bytes)
         }
-        let contents = SandboxContents(
-            image: try database.image(), clock: clock, random: random, rateLimitPlan: rateLimitPlan)
-        return (try snapshots.put(contents, named: name), others.count == all.count)
+        // Under a data folder what belongs to the sandbox is beside its file.
+        if snapshots.isStored { try makeWritten() }
+        let isShared = database.shared != nil && sharesImage && !snapshots.isStored
+        let added = (isShared ? 0 : try database.byteCount()) - (try snapshots.countedBytes(named: name))
+        guard added <= 0 || settings.account.reserve(added) else { throw SandboxFull(settings.account) }
+        do {
+            let contents = SandboxContents(
+                image: try database.image(), clock: clock, random: random, rateLimitPlan: rateLimitPlan,
+                isShared: isShared)
+            let snapshot = try snapshots.put(contents, named: name)
+            if added < 0 { settings.account.count(added) }
+            return (snapshot, others.count == all.count)
+        } catch {
+            if added > 0 { settings.account.count(-added) }
+            throw error
+        }
     }
 
     /// Deletes a snapshot and gives what it was; nil when there is none of that name.
@@ -38,7 +53,9 @@ extension World {
         guard PlainName.isOne(name), let snapshot = try snapshots.all().first(where: { $0.name == name }) else {
             return nil
         }
+        let counted = try snapshots.countedBytes(named: name)
         try snapshots.remove(named: name)
+        settings.account.count(-counted)
         return snapshot
     }
 

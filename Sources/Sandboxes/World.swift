@@ -20,6 +20,8 @@ package final class World {
     var knownWindows: [String: DailyExecutionWindows] = [:]
     /// Bodies of answers that are still right.
     var knownBodies = KnownBodies()
+    /// How many entities there are.
+    private var knownEntityCount: Int64?
     /// The entities that the last filter matched.
     var knownMatches: KnownMatches?
     /// The faults, in the order in which they were written; nil when they must be read again.
@@ -28,44 +30,71 @@ package final class World {
     var knownScenarios: [Scenario]?
     /// Scenarios that were there when a provider state was torn down, by name: the next one may name them.
     package var providerStates: [String: ScenarioRule] = [:]
-    /// The machine's time; nothing else in a sandbox reads it.
-    let machine: @Sendable () -> Instant
+    let settings: WorldSettings
 
-    /// Whether the database is a file, which also keeps what this has in memory.
+    /// Whether the database is a file, or will be one with the first write: it also keeps what this has in memory.
     private let isStored: Bool
     /// Named copies of what an export holds.
     var snapshots: SnapshotShelf
-    let snapshotLimits: SnapshotLimits
+    /// Whether the image that nothing was written to yet is one that other sandboxes read as well: it counts for none.
+    private(set) var sharesImage = false
+    /// Why the first write did not come about, when that was no error of SQLite's.
+    private var firstWriteRefusal: (any Error)?
 
-    /// A sandbox in memory, with those contents.
+    /// A sandbox to which nothing was ever written, with those contents.
+    ///
+    /// - Parameters:
+    ///   - willWrite: called before the first write, which it prevents by throwing.
+    ///   - file: makes a file of the contents, for the database to go on with; nil keeps everything in memory.
     init(
-        name: String, tenantID: String, contents: SandboxContents, snapshots: SnapshotShelf,
-        limits: SnapshotLimits, machine: @escaping @Sendable () -> Instant
+        name: String, tenantID: String, contents: SandboxContents, settings: WorldSettings, snapshots: SnapshotShelf,
+        willWrite: @escaping () throws -> Void = {}, file: ((SandboxContents) throws -> Database)? = nil
     ) {
         self.name = name
-        self.machine = machine
+        self.settings = settings
         self.snapshots = snapshots
-        snapshotLimits = limits
-        isStored = false
+        isStored = file != nil
         self.tenantID = tenantID
         database = Database(contents.image)
         (clock, random, rateLimitPlan) = (contents.clock, contents.random, contents.rateLimitPlan)
+        sharesImage = contents.isShared
+        settings.limit(database)
+        database.beforeFirstWrite = { [unowned self] (image) throws(SQLiteError) in
+            try beforeFirstWrite(image, willWrite, file)
+        }
     }
 
     /// Opens what a sandbox's file, migrated, holds.
-    init(
-        name: String, file: Database, snapshots: SnapshotShelf, limits: SnapshotLimits,
-        machine: @escaping @Sendable () -> Instant
-    ) throws {
+    init(name: String, file: Database, snapshots: SnapshotShelf, settings: WorldSettings) throws {
         self.name = name
-        self.machine = machine
+        self.settings = settings
         self.snapshots = snapshots
-        snapshotLimits = limits
         isStored = true
         database = file
         let row = try WorldRow(reading: file)
         (tenantID, clock, random, rateLimitPlan) = (row.tenantID, row.clock, row.random, row.rateLimitPlan)
+        settings.limit(database)
+        countDatabase()
     }
+
+    private func beforeFirstWrite(
+        _ image: DatabaseImage, _ willWrite: () throws -> Void, _ file: ((SandboxContents) throws -> Database)?
+    ) throws(SQLiteError) -> Database? {
+        do {
+            guard settings.account.room >= image.count else { throw SandboxFull(settings.account) }
+            try willWrite()
+            return try file?(
+                SandboxContents(image: image, clock: clock, random: random, rateLimitPlan: rateLimitPlan))
+        } catch let error as SQLiteError {
+            throw error
+        } catch {
+            firstWriteRefusal = error
+            throw SQLiteError.prevented("\(error)")
+        }
+    }
+
+    /// The machine's time; nothing else in a sandbox reads it.
+    func machine() -> Instant { settings.machine() }
 
     /// The sandbox's present.
     package var now: Instant { clock.now(machine: machine()) }
@@ -83,6 +112,8 @@ package final class World {
     package func transaction<Result>(_ work: () throws -> Result) throws -> Result {
         let before = (random, clock, rateTimeAhead)
         do {
+            let isOutermost = !database.isInTransaction
+            defer { if isOutermost { countDatabase() } }
             return try database.transaction {
                 let result = try work()
                 // Here a question takes no locks of its own.
@@ -95,9 +126,47 @@ package final class World {
         } catch {
             (random, clock, rateTimeAhead) = before
             forgetKnown()
-            throw error
+            throw refusal(for: error)
         }
     }
+
+    /// What an error of the store means for whoever asked.
+    private func refusal(for error: any Error) -> any Error {
+        if let refusal = firstWriteRefusal.take() { return refusal }
+        guard (error as? SQLiteError)?.isFull == true, settings.leavesNoRoom(for: database) else { return error }
+        return SandboxFull(settings.account)
+    }
+
+    private func countDatabase() {
+        let bytes = (try? database.byteCount()) ?? 0
+        if database.shared != nil {
+            let counted = sharesImage ? 0 : bytes
+            settings.account.setDatabase(bytes: counted, inMemory: counted)
+        } else {
+            settings.account.setDatabase(
+                bytes: bytes, inMemory: WorldSettings.connectionBytes + (isStored ? 0 : bytes))
+        }
+    }
+
+    /// What is kept when the database is closed: of a file, its size.
+    func countClosed() {
+        settings.account.setDatabase(bytes: isStored ? (try? database.byteCount()) ?? 0 : 0, inMemory: 0)
+    }
+
+    /// Whether it holds so much that to go through all of it takes more than a few milliseconds.
+    package var isLarge: Bool { (database.shared?.count ?? settings.account.databaseBytes) > 4 << 20 }
+
+    /// Whether a filter takes more than a few milliseconds to look at all entities.
+    package var hasManyEntities: Bool {
+        if let knownEntityCount { return knownEntityCount > 2_000 }
+        // Entities are never removed one by one.
+        let count = (try? database.largestRow("SELECT max(row) FROM entity")) ?? 0
+        knownEntityCount = count
+        return count > 2_000
+    }
+
+    /// Whether nothing was ever written to it, and the first write makes a file, which takes a while.
+    package var needsFile: Bool { isStored && database.shared != nil }
 
     /// Brings everything up to an instant and then does the work, in one transaction. When the work throws, only what it did
     /// stays undone: else everybody who is refused would do again what had fallen due.
@@ -125,7 +194,7 @@ package final class World {
     /// disturb, another file that gets its name.
     func detach() throws {
         snapshots = .memory([:])
-        if isStored { try database.execute(script: "PRAGMA journal_mode = MEMORY") }
+        if isStored, database.shared == nil { try database.execute(script: "PRAGMA journal_mode = MEMORY") }
     }
 
     /// To be called when nobody looks any more: what the database has borrowed to be read goes to the next who does.
@@ -141,17 +210,33 @@ package final class World {
     }
 
     /// Replaces everything, in one step: whoever looks sees all of the old or of the new. The rate windows are empty then.
-    func replaceContents(with contents: SandboxContents) throws {
-        if isStored {
+    ///
+    /// - Parameter isReset: whether these are the contents that the sandbox was made with. They always fit, and a sandbox that
+    ///   was never written to stays one.
+    func replaceContents(with contents: SandboxContents, isReset: Bool = false) throws {
+        if !isReset, !contents.isShared, contents.image.count > settings.account.databaseAllowance {
+            throw SandboxFull(settings.account)
+        }
+        if isStored, database.shared == nil {
             try contents.database(tenantID: tenantID).copy(over: database)
         } else {
             database.share(contents.image)
         }
         (clock, random, rateLimitPlan) = (contents.clock, contents.random, contents.rateLimitPlan)
+        sharesImage = contents.isShared
         rateWindows = [:]
         rateTimeAhead = 0
         knownMatches = nil
+        knownEntityCount = nil
         forgetKnown()
+        countDatabase()
+        if isStored, !isReset { try makeWritten() }
+    }
+
+    /// Counts as a write: under a data folder the sandbox is a file from now on.
+    func makeWritten() throws {
+        do { try database.makeOwn() } catch { throw refusal(for: error) }
+        countDatabase()
     }
 }
 

@@ -12,18 +12,36 @@ struct Application: HTTPApplication {
     let observer: RequestObserver
 
     func respond(to request: HTTPRequest) -> HTTPResponse {
+        let route = route(request)
+        return deliver(route.reply.wait(), to: request, api: route.api)
+    }
+
+    func reply(to request: HTTPRequest) -> HTTPResponse {
+        let route = route(request)
+        switch route.reply {
+        case .answered(let answered): return deliver(answered, to: request, api: route.api)
+        case .turn(let turn): return turn.begin { deliver($0, to: request, api: route.api) }
+        }
+    }
+
+    /// What becomes of a request, and whose it is: an API's, by its number, or the control plane's.
+    private func route(_ request: HTTPRequest) -> (reply: Reply, api: Int) {
         for (index, pipeline) in pipelines.enumerated()
         where Self.path(request.path, isUnder: pipeline.api.basePath) {
-            var answered = preflight(request) ?? pipeline.respond(to: request)
-            if allowsCrossOrigin, answered.route != CrossOrigin.route, request.field("origin") != nil {
-                CrossOrigin.allow(&answered.response)
-            }
-            observer.observe(request, answered, api: index)
-            return answered.response
+            return (preflight(request).map { .answered($0) } ?? pipeline.reply(to: request), index)
         }
         // What belongs to nobody is ours to answer.
-        let answered = controlPlane.respond(to: request)
-        observer.observe(request, answered, api: pipelines.count)
+        return (controlPlane.reply(to: request), pipelines.count)
+    }
+
+    private func deliver(_ answered: Answered, to request: HTTPRequest, api: Int) -> HTTPResponse {
+        var answered = answered
+        if allowsCrossOrigin, api < pipelines.count, answered.route != CrossOrigin.route,
+            request.field("origin") != nil
+        {
+            CrossOrigin.allow(&answered.response)
+        }
+        observer.observe(request, answered, api: api)
         return answered.response
     }
 

@@ -28,6 +28,7 @@ package struct Assembly: Sendable {
         sandboxes.maximumSandboxes = configuration.maximumSandboxes
         sandboxes.clockMode = configuration.clock.flatMap { SandboxClock.Mode(rawValue: $0.rawValue) }
         sandboxes.clockSpeed = configuration.clockSpeed
+        sandboxes.threads = configuration.http.threads
         sandboxes.notice = { logger.notice("\($0)") }
         let directory = try SandboxDirectory(sandboxes)
         self.directory = directory

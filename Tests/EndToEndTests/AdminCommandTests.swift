@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: ["text", "json"])
     func nothingSecretIsEverLogged(format: String) throws {
         let serving = try ServingProgram(
-            ["--log-level", "trace", "--log-format", format, "--admin-token", Self.token, "--max-sandboxes", "2"])
+            ["--log-level", "trace", "--log-format", format, "--admin-token", Self.token, "--max-sandboxes", "4"])
         let secrets = ["Tr0ubadour", "Sw0rdfish"]
         let fresh = try make("team-a", on: serving)
         for secret in secrets {

@@ -100,7 +100,8 @@ import Testing
         #expect(
             try serving.request("POST", "/public-api/backfills", key: "neo_sk_test_\(secret)", body: createBody).status
                 == 201)
-        #expect(try serving.request("GET", "/_understudy/sandbox", key: backsideKey).status == 200)
+        #expect(
+            try serving.request("PATCH", "/_understudy/clock", key: backsideKey, body: #"{"speed": 1}"#).status == 200)
         let running = try folder.files(in: "data")
         #expect(running.keys.filter { $0.hasPrefix("key-") && $0.hasSuffix(".sqlite") }.count == 2)
         #expect(try serving.stop().exitCode == 0)

@@ -116,11 +116,18 @@ import Testing
         ("default.sqlite", "it is no database of ours", { $0.replaceSubrange(60..<64, with: [0, 0, 0, 0]) }),
     ]
 
+    /// A data folder with a register and the file of `default`, which is made by the first write.
+    private static func makeData(in folder: TemporaryFolder) throws {
+        let serving = try ServingProgram(["--data", folder.at("data")])
+        #expect(try serving.request("PATCH", "/_understudy/clock", body: #"{"speed": 1}"#).status == 200)
+        #expect(try serving.stop().exitCode == 0)
+    }
+
     @Test(arguments: 0..<6)
     func aDamagedDatabaseIsLeftAlone(number: Int) throws {
         let (file, reason, damage) = Self.damages[number]
         let folder = try TemporaryFolder()
-        #expect(try ServingProgram(["--data", folder.at("data")]).stop().exitCode == 0)
+        try Self.makeData(in: folder)
         let path = folder.at("data/\(file)")
         var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         damage(&bytes)
@@ -134,8 +141,7 @@ import Testing
     @Test(arguments: ["understudy.sqlite", "default.sqlite"])
     func aDatabaseOfANewerVersionIsLeftAlone(file: String) throws {
         let folder = try TemporaryFolder()
-        let serving = try ServingProgram(["--data", folder.at("data")])
-        #expect(try serving.stop().exitCode == 0)
+        try Self.makeData(in: folder)
         let path = URL(fileURLWithPath: folder.at("data/\(file)"))
         var bytes = try Data(contentsOf: path)
         // The user version of SQLite's file format: 32 bits, big-endian, at offset 60.

@@ -133,7 +133,7 @@ import Testing
         struct Undone: Error {}
         let standIn = try StandIn()
         let later = try #require(Instant(rfc3339: "2026-03-03T09:00:00Z"))
-        standIn.directory.defaultSandbox.withWorld { world in
+        try standIn.directory.defaultSandbox.withWorld { world in
             let before = (world.clock, world.rateTime)
             #expect(throws: Undone.self) {
                 try world.transaction {

@@ -130,7 +130,7 @@ import Testing
         let line = "the answer to the-id, GET /broken, breaks the OpenAPI document: body.id: is missing"
         configuration.warned = { text in warnings.withLock { $0.append(text) } }
         let pipeline = Pipeline(BrokenAPI(), directory: standIn.directory, configuration: configuration)
-        #expect(pipeline.respond(to: HTTPRequest("GET", "/broken")).response.status == 200)
+        #expect(pipeline.reply(to: HTTPRequest("GET", "/broken")).wait().response.status == 200)
         let entry = try #require(journals.journal(of: standIn.directory.defaultSandbox).entries().first)
         #expect(entry.complaints == (checks ? ["body.id: is missing"] : []))
         #expect(warnings.withLock { $0 } == (checks ? [line] : []))

@@ -85,7 +85,7 @@ import Testing
         )
         let counted = Mutex<Int64?>(nil)
         Thread.detachNewThread {
-            sandbox.withWorld { world in
+            try? sandbox.withWorld { world in
                 entered.signal()
                 mayGoOn.wait()
                 try? world.transaction { try world.database.run("DELETE FROM entity") }

@@ -103,3 +103,8 @@ package final class RequestJournal: Sendable {
     /// The number of the oldest entry, for who has to choose among journals.
     var oldestSequence: UInt64? { state.withLock { $0.entries.oldest?.entry.sequence } }
 }
+
+extension RequestJournal {
+    /// Whether to look through all of it takes more than a few milliseconds.
+    package var isLarge: Bool { state.withLock { $0.bytes > 1 << 20 || $0.entries.count > 2_000 } }
+}

@@ -70,3 +70,8 @@ package struct SeedCredential: Hashable, Sendable {
     package let expiresAt: SeedTime?
     package let revoked: Bool
 }
+
+extension SeedDocument {
+    /// Whether filling a database with it takes more than a few milliseconds.
+    var isLarge: Bool { entities.count + executions.count + backfills.count + runs.count > 1_000 }
+}

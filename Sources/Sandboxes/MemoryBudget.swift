@@ -1,0 +1,88 @@
+import Synchronization
+
+/// How much memory the server may use for all sandboxes together, and how much it uses.
+package final class MemoryBudget: Sendable {
+    /// In bytes.
+    package let limit: Int
+    private let held = Atomic(0)
+
+    package init(limit: Int = .max) { self.limit = limit }
+
+    /// How many bytes are used, as far as they are counted.
+    package var used: Int { held.load(ordering: .relaxed) }
+
+    /// How many more may be used.
+    package var room: Int { max(0, limit - used) }
+
+    /// Takes that many bytes if there is room for them.
+    package func reserve(_ bytes: Int) -> Bool {
+        guard bytes <= limit else { return false }
+        let (_, used) = held.add(bytes, ordering: .relaxed)
+        if used <= limit { return true }
+        held.subtract(bytes, ordering: .relaxed)
+        return false
+    }
+
+    /// Counts what is there already, or (a negative number) is there no longer.
+    package func count(_ bytes: Int) { held.add(bytes, ordering: .relaxed) }
+}
+
+/// What one sandbox uses of the budget: its database, snapshots and journal, the bodies being read for it.
+package final class MemoryAccount: Sendable {
+    /// What the sandbox may use, in bytes.
+    package let limit: Int
+    package let budget: MemoryBudget
+    private let held = Atomic(0)
+    /// Of these, the database's bytes.
+    private let database = Atomic(0)
+    /// What the budget has for the database: of a file, only what its connection needs.
+    private let resident = Atomic(0)
+
+    package init(limit: Int = .max, budget: MemoryBudget = MemoryBudget()) {
+        self.limit = limit
+        self.budget = budget
+    }
+
+    deinit { budget.count(database.load(ordering: .relaxed) - used - resident.load(ordering: .relaxed)) }
+
+    /// How many bytes the sandbox uses.
+    package var used: Int { held.load(ordering: .relaxed) }
+
+    /// How many more it may use.
+    package var room: Int { max(0, min(limit - used, budget.room)) }
+
+    /// Whether it is the server's limit that leaves less room than the sandbox's own.
+    package var isServerFull: Bool { budget.room < limit - used }
+
+    /// How many bytes the database has.
+    var databaseBytes: Int { database.load(ordering: .relaxed) }
+
+    /// How many bytes the database may have: those that it has, and all that nothing else uses.
+    var databaseAllowance: Int {
+        let (sum, overflow) = database.load(ordering: .relaxed).addingReportingOverflow(room)
+        return overflow ? .max : sum
+    }
+
+    /// Takes that many bytes if there is room for them.
+    package func reserve(_ bytes: Int) -> Bool {
+        let (_, used) = held.add(bytes, ordering: .relaxed)
+        if used <= limit, budget.reserve(bytes) { return true }
+        held.subtract(bytes, ordering: .relaxed)
+        return false
+    }
+
+    /// Counts what is there already, or (a negative number) is there no longer.
+    package func count(_ bytes: Int) {
+        held.add(bytes, ordering: .relaxed)
+        budget.count(bytes)
+    }
+
+    /// Says how large the database is now, and how much of it, with what its connection needs, is in memory. Only by whoever
+    /// has the sandbox's turn.
+    func setDatabase(bytes: Int, inMemory resident: Int) {
+        let before = database.exchange(bytes, ordering: .relaxed)
+        if before != bytes { held.add(bytes - before, ordering: .relaxed) }
+        let residentBefore = self.resident.exchange(resident, ordering: .relaxed)
+        if residentBefore != resident { budget.count(resident - residentBefore) }
+    }
+}
