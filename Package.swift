@@ -63,11 +63,14 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "ControlPlane",
-            dependencies: ["Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "EmbeddedDocuments", "Threads"],
+            dependencies: [
+                "Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "EmbeddedDocuments", "Threads",
+            ],
             swiftSettings: strict),
 
         .target(
-            name: "Emulation", dependencies: ["Sandboxes", "Simulation", "HTTPFront", "JSON", "Threads"], swiftSettings: strict),
+            name: "Emulation", dependencies: ["Sandboxes", "Simulation", "HTTPFront", "JSON", "Threads"],
+            swiftSettings: strict),
 
         // The store and the simulation: neither knows HTTP.
         .target(

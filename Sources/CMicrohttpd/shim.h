@@ -1,5 +1,6 @@
 #pragma once
 #include <microhttpd.h>
+#include <sys/epoll.h>
 
 // MHD_start_daemon is variadic, which Swift cannot call: everything that varies goes through the options array.
 static inline struct MHD_Daemon *understudy_start_daemon(

@@ -1,5 +1,5 @@
 import Emulation
-import HTTPFront
+package import HTTPFront
 import Sandboxes
 
 // Who may do what.
@@ -38,6 +38,41 @@ extension ControlPlane {
             throw .forbidden(reason: "This takes the admin token.")
         }
         throw .unauthorized(reason: "This takes the admin token, as Authorization: Bearer TOKEN.")
+    }
+
+    /// What is to be done with the body of a request whose headers these are: it is kept only for who may do what is asked.
+    package func admit(_ head: HTTPRequest) -> BodyAdmission {
+        guard case .found(let endpoint, _) = match(head), configuration.isOn,
+            (try? refuseForeignWrites(head)) != nil
+        else { return .unread }
+        let takesSeed = [Self.importPath, Self.sandboxesPath].contains(endpoint.route.path)
+        let limit = takesSeed ? configuration.seedLimit : Pipeline.bodyLimit
+        switch endpoint.handler {
+        case .open: return .unread
+        case .admin:
+            guard (try? requireAdmin(head)) != nil else { return .unread }
+            return BodyAdmission(limit: limit, memory: directory.memory)
+        case .sandbox, .journal:
+            guard let memory = memory(for: head) else { return .unread }
+            return BodyAdmission(limit: limit, memory: memory)
+        }
+    }
+
+    /// What a body counts in; nil for who may not act on any sandbox. Nothing is made for who is new.
+    private func memory(for head: HTTPRequest) -> (any MemoryUse)? {
+        if isAdmin(head) || head.field("x-understudy-sandbox") != nil && everybodyIsAdmin { return directory.memory }
+        guard case .token = BearerToken.read(head) else {
+            return configuration.mode == .open ? directory.defaultSandbox.account : nil
+        }
+        for api in apis {
+            guard case .presented(let presented, _) = api.authenticate(head) else { continue }
+            switch directory.prospect(of: presented) {
+            case .nothing: return nil
+            case .newcomer: return directory.memory
+            case .sandbox(let known): return known.sandbox.account
+            }
+        }
+        return nil
     }
 
     private static let foreignSandbox = ControlRefusal.forbidden(

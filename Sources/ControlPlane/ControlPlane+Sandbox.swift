@@ -20,6 +20,7 @@ extension ControlPlane {
         }
         let over = ControlRefusal.timeout(reason: "The sandbox was reset, and nobody waits in it any longer.")
         journal?.letGo(answering: over.response)
+        HeldAnswers.of(call.sandbox).letGo()
         return answer
     }
 

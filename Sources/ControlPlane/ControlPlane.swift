@@ -13,6 +13,9 @@ package struct ControlPlaneConfiguration: Sendable {
     package var mode: SandboxConfiguration.Mode
     /// Without one, in open mode anybody is the admin, in strict mode nobody.
     package var adminToken: AdminToken?
+    /// How many bytes a whole seed may have, be it imported or what a sandbox is made from; everything else takes
+    /// ``Pipeline/bodyLimit``. What can be exported fits.
+    package var seedLimit = 64 << 20
     /// Whether there is more of it than health.
     package var isOn = true
     /// So many letters and digits that nobody can guess.
@@ -49,10 +52,6 @@ package struct ControlPlane: Sendable {
     package static let basePath = "/_understudy"
     package static let importPath = "/_understudy/sandbox/import"
     package static let sandboxesPath = "/_understudy/admin/sandboxes"
-    /// How many bytes a whole seed may have, be it imported or what a sandbox is made from; everything else takes
-    /// ``Pipeline/bodyLimit``.
-    package static let seedLimit = 64 << 20
-
     /// The OpenAPI document, as it is served.
     package static let document = Array(
         UnsafeBufferPointer(
@@ -104,15 +103,18 @@ package struct ControlPlane: Sendable {
     /// Answers one request, or says in whose turn it is answered. Nothing here is rate limited.
     package func reply(to request: HTTPRequest) -> Reply {
         let answer = AnswerContext(requestID: configuration.requestID(), steadySeconds: configuration.steadySeconds)
-        // The console's address works with and without its slash.
-        let path = request.path == Self.basePath + "/" ? Self.basePath : request.path
-        let match = router.match(request.method, path)
+        let match = match(request)
         let route: Route? = if case .found(let endpoint, _) = match { endpoint.route } else { nil }
         do {
             return try begin(match, request, answer)
         } catch {
             return .answered(Answered(refusal(for: error, answer).response, route: route, sandbox: nil, answer: answer))
         }
+    }
+
+    /// The endpoint that a request has found. The console's address works with and without its slash.
+    func match(_ request: HTTPRequest) -> Router<Endpoint>.Match {
+        router.match(request.method, request.path == Self.basePath + "/" ? Self.basePath : request.path)
     }
 
     /// Whatever is found out before the sandbox's turn.
@@ -167,8 +169,12 @@ package struct ControlPlane: Sendable {
         _ endpoint: Endpoint, in sandbox: Sandbox, _ request: HTTPRequest, _ answer: AnswerContext,
         evenWhenQueueIsFull: Bool = false, _ work: @escaping @Sendable (World) throws -> HTTPResponse
     ) -> Reply {
-        let answered: @Sendable (HTTPResponse) -> Answered = {
-            Answered($0, route: endpoint.route, sandbox: sandbox, answer: answer)
+        let answered: @Sendable (HTTPResponse) -> Answered = { response in
+            var response = response
+            if !response.count(in: sandbox), request.method == "GET" {
+                response = ControlRefusal.unavailable(.memory(limit: sandbox.account.budget.limit)).response
+            }
+            return Answered(response, route: endpoint.route, sandbox: sandbox, answer: answer)
         }
         let isBrief = endpoint.effort == .brief && request.body.count <= Self.briefBody
         return .turn(

@@ -60,6 +60,8 @@ package final class Operation: Sendable {
         grows = growsWith
     }
 
+    /// Whether a request to it may have a body that says something.
+    package var takesBody: Bool { method != "GET" && method != "DELETE" }
     package var writes: Bool { if case .write = access { true } else { false } }
 }
 

@@ -58,8 +58,9 @@ package final class Pipeline: Sendable {
         let answer = AnswerContext(requestID: configuration.requestID(), steadySeconds: configuration.steadySeconds)
         let arrival = configuration.journals?.now
         let finish: @Sendable (Answered) -> Answered = { [self] answered in
-            keep(answered, to: request, answer, arrival)
-            return answered
+            let counted = count(answered, to: request)
+            keep(counted, to: request, answer, arrival)
+            return counted
         }
         switch begin(request, answer) {
         case .answered(let answered): return .answered(finish(answered))
@@ -67,6 +68,16 @@ package final class Pipeline: Sendable {
             turn.finish = finish
             return .turn(turn)
         }
+    }
+
+    /// Counts a large answer until it is sent. What was only asked for is refused where there is no room for that.
+    private func count(_ answered: Answered, to request: HTTPRequest) -> Answered {
+        guard let sandbox = answered.sandbox else { return answered }
+        var counted = answered
+        if counted.response.count(in: sandbox) || request.method != "GET" { return counted }
+        let refusal = PipelineRefusal.unavailable(.memory(limit: sandbox.account.budget.limit))
+        counted.response = api.respond(to: refusal, answered.answer)
+        return counted
     }
 
     private func keep(_ answered: Answered, to request: HTTPRequest, _ answer: AnswerContext, _ arrival: Instant?) {
@@ -191,8 +202,29 @@ package final class Pipeline: Sendable {
         return (try? world.dueIsBrief(at: now)) == false
     }
 
+    // MARK: Bodies
+
     /// How many bytes a body may have.
     package static let bodyLimit = 1 << 20
+    /// The same where an operation takes none: what is sent nevertheless stands in the journal.
+    private static let needlessBodyLimit = 64 << 10
+
+    /// What is to be done with the body of a request whose headers these are: it is kept only for who may do what is asked.
+    package func admit(_ head: HTTPRequest) -> BodyAdmission {
+        guard case .found(let operation, _) = router.match(head.method, head.path),
+            case .presented(let presented, let token) = api.authenticate(head)
+        else { return .unread }
+        if case .open = operation.access { return .unread }
+        let limit = operation.takesBody ? Self.bodyLimit : Self.needlessBodyLimit
+        switch directory.prospect(of: presented) {
+        case .nothing: return .unread
+        case .newcomer: return BodyAdmission(limit: limit, memory: directory.memory)
+        case .sandbox(let known):
+            let caller = Caller(credential: token ?? known.credential)
+            if api.objection(to: caller, doing: operation) != nil { return .unread }
+            return BodyAdmission(limit: limit, memory: known.sandbox.account)
+        }
+    }
 
     // MARK: Steps
 

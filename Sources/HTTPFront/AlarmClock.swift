@@ -31,6 +31,8 @@ final class AlarmClock: Sendable {
     private let thread = Mutex<SystemThread?>(nil)
     /// What is written to the second is seen by who waits on the first.
     private let bell: (heard: Int32, rung: Int32)
+    /// A further descriptor that is waited on, and what is done when it is readable.
+    private let listened = Mutex<(descriptor: Int32, action: @Sendable () -> Void)?>(nil)
 
     init() {
         var ends: [Int32] = [-1, -1]
@@ -66,6 +68,11 @@ final class AlarmClock: Sendable {
             guard state.ringings.count > 2 * state.actions.count + 64 else { return }
             state.ringings = MinHeap(state.ringings.elements.filter { state.actions[$0.alarm] != nil })
         }
+    }
+
+    /// Does that whenever the descriptor is readable. To be called before ``start()``.
+    func listen(to descriptor: Int32, action: @escaping @Sendable () -> Void) {
+        listened.withLock { $0 = (descriptor, action) }
     }
 
     func start() {
@@ -104,8 +111,15 @@ final class AlarmClock: Sendable {
     }
 
     private func wait(seconds: Double) {
-        var waited = pollfd(fd: bell.heard, events: Int16(POLLIN), revents: 0)
-        guard poll(&waited, 1, Int32((seconds * 1_000).rounded(.up))) > 0 else { return }
+        let listened = listened.withLock { $0 }
+        var waited = [
+            pollfd(fd: bell.heard, events: Int16(POLLIN), revents: 0),
+            // One that is negative is passed over.
+            pollfd(fd: listened?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
+        ]
+        guard poll(&waited, 2, Int32((seconds * 1_000).rounded(.up))) > 0 else { return }
+        if waited[1].revents != 0 { listened?.action() }
+        guard waited[0].revents != 0 else { return }
         var heard = [UInt8](repeating: 0, count: 64)
         recv(bell.heard, &heard, heard.count, 0)
     }

@@ -42,6 +42,10 @@ func onAccess(
     let transfer = object(slot, as: Transfer.self)
     // It was suspended, and goes on.
     if let next = transfer.next.take() {
+        if transfer.suspension?.isGone == true {
+            next.deferred?.abandon()
+            return .NO
+        }
         return exchange.deliver(next.deferred?.settled() ?? next, of: transfer, on: connection) ? .YES : .NO
     }
     if !transfer.hasHeaders {

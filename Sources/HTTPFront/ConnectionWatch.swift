@@ -19,6 +19,8 @@ final class ConnectionWatch: Sendable {
             var isMidRequest = false
             /// How many looks in a row have found that nothing more can come.
             var looksAfterGoodbye = 0
+            /// How many looks in a row have found it idle while there was a crowd.
+            var looksInCrowd = 0
         }
 
         let descriptor: Int32
@@ -33,9 +35,14 @@ final class ConnectionWatch: Sendable {
         ///
         /// libmicrohttpd 0.9.75 does not see a client's goodbye that came together with its last bytes: after a short
         /// read it waits for an edge of epoll that has been. Two looks, because it may just be working on those bytes.
-        fileprivate func isLost(now: Double) -> Bool {
+        ///
+        /// - Parameter isCrowded: whether an idle connection has to make room: then two looks are enough for it as well.
+        fileprivate func isLost(now: Double, isCrowded: Bool) -> Bool {
             progress.withLock { progress in
                 if progress.deadline < now { return true }
+                let isIdle = !progress.isArriving && progress.deadline < .infinity
+                progress.looksInCrowd = isCrowded && isIdle ? progress.looksInCrowd + 1 : 0
+                if progress.looksInCrowd > 1 { return true }
                 guard progress.isArriving, hasSaidGoodbye else {
                     progress.looksAfterGoodbye = 0
                     return false
@@ -54,9 +61,18 @@ final class ConnectionWatch: Sendable {
     private let trickleSeconds: Double
     private let idleSeconds: Double
     private let open = Mutex<[ObjectIdentifier: Connection]>([:])
+    private let openCount = Atomic(0)
+    /// From how many open connections on the rest is kept for the control plane.
+    private let crowd: Int
     private let clock: AlarmClock
 
-    init(trickleSeconds: Int, idleSeconds: Int, clock: AlarmClock) {
+    /// So many of the connections that may be open are kept for the control plane.
+    private static let reserved = 64
+
+    /// - Parameter maximumConnections: how many may be open.
+    init(trickleSeconds: Int, idleSeconds: Int, maximumConnections: Int, clock: AlarmClock) {
+        // Of few, a quarter.
+        crowd = maximumConnections - min(Self.reserved, maximumConnections / 4)
         self.trickleSeconds = Double(trickleSeconds)
         self.idleSeconds = Double(idleSeconds)
         self.clock = clock
@@ -65,12 +81,17 @@ final class ConnectionWatch: Sendable {
     func opened(descriptor: Int32) -> Connection {
         let connection = Connection(descriptor: descriptor, deadline: Monotonic.roughSeconds() + trickleSeconds)
         open.withLock { $0[ObjectIdentifier(connection)] = connection }
+        openCount.add(1, ordering: .relaxed)
         return connection
     }
+
+    /// Whether only the connections that are kept for the control plane are left.
+    var isCrowded: Bool { openCount.load(ordering: .relaxed) > crowd }
 
     /// Called before the daemon closes the descriptor, so that ``cutLost()`` never touches a closed one.
     func closed(_ connection: Connection) {
         open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
+        openCount.subtract(1, ordering: .relaxed)
         let isMidRequest = connection.progress.withLock { $0.isMidRequest }
         if let socket = LingeringSocket(closing: connection.descriptor, isMidRequest: isMidRequest) { linger(socket) }
     }
@@ -102,7 +123,7 @@ final class ConnectionWatch: Sendable {
     func cutLost() {
         let now = Monotonic.roughSeconds()
         open.withLock { connections in
-            for connection in connections.values where connection.isLost(now: now) {
+            for connection in connections.values where connection.isLost(now: now, isCrowded: isCrowded) {
                 shutdown(connection.descriptor, Int32(SHUT_RDWR))
             }
         }

@@ -27,6 +27,9 @@ package final class DeferredResponse: Sendable {
         makeOtherwise = otherwise
     }
 
+    /// Whether it was answered, or is not wanted any more.
+    package var isOver: Bool { state.withLock { $0.isOver } }
+
     /// Gives the answer. False when it was over already: the first answer counts.
     @discardableResult
     package func complete(with response: HTTPResponse) -> Bool { complete { response } }

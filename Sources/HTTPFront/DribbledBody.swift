@@ -7,17 +7,29 @@ final class DribbledBody {
     private let secondsBetween: Double
     private let began = Monotonic.seconds()
     private let connection: OpaquePointer
+    private let descriptor: Int32?
     private let suspensions: Suspensions
+    /// What it waits in, if it has waited.
+    private var suspension: Suspensions.Suspension?
+    /// Over when the rest is to come at once.
+    private let hold = DeferredResponse(seconds: .infinity, otherwise: HTTPResponse(0))
+
+    deinit { hold.abandon() }
 
     /// Nil when there is nothing to spread.
-    init?(_ body: [UInt8], _ dribble: Delivery.Dribble, on connection: OpaquePointer, suspensions: Suspensions) {
+    init?(
+        _ response: HTTPResponse, _ dribble: Delivery.Dribble, on connection: OpaquePointer, suspensions: Suspensions
+    ) {
+        let body = response.body
         guard dribble.chunks > 0, dribble.milliseconds > 0, !body.isEmpty else { return nil }
         self.body = body
         // A piece has a byte at least.
         pieces = min(dribble.chunks, body.count)
         secondsBetween = dribble.milliseconds / 1_000 / Double(pieces)
         self.connection = connection
+        descriptor = ConnectionWatch.Connection.of(connection)?.descriptor
         self.suspensions = suspensions
+        response.whenHeld?(hold)
     }
 
     /// A response with this body, which it keeps.
@@ -29,12 +41,17 @@ final class DribbledBody {
         return response
     }
 
-    /// Copies what is due and not sent yet. When that is nothing, the connection waits for the next piece.
+    /// Copies what is due and not sent yet. When that is nothing, the connection waits for the next piece; -2, which is
+    /// `MHD_CONTENT_READER_END_WITH_ERROR`, when its client has gone.
     fileprivate func read(from position: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let piece = suspensions.isOver ? pieces : piecesDue(at: Monotonic.seconds())
+        if suspension?.isGone == true { return -2 }
+        let piece = suspensions.isOver || hold.isOver ? pieces : piecesDue(at: Monotonic.seconds())
         let due = body.count * piece / pieces
         guard position < due else {
-            suspensions.hold(connection, seconds: time(ofPiece: piece + 1) - Monotonic.seconds())
+            let suspension = suspensions.hold(
+                connection, seconds: max(0, time(ofPiece: piece + 1) - Monotonic.seconds()), watching: descriptor)
+            self.suspension = suspension
+            hold.whenComplete { [suspensions] in suspensions.resume(suspension) }
             return 0
         }
         let count = min(due - position, buffer.count)

@@ -24,11 +24,14 @@ final class Exchange: Sendable {
         self.maximumHeaderBytes = maximumHeaderBytes
     }
 
-    /// From now on answers close their connection, and none waits.
+    /// From now on answers close their connection, and none waits but for work that is being done.
     func beginStop() {
         stopping.store(true, ordering: .relaxed)
-        suspensions.end()
+        suspensions.endDelays()
     }
+
+    /// From now on none waits for work either.
+    func endWork() { suspensions.end() }
 
     /// Requests that have arrived and are not answered yet.
     var requestsBeingAnswered: Int { beingAnswered.load(ordering: .relaxed) }
@@ -48,28 +51,38 @@ final class Exchange: Sendable {
     func receivedHeaders(_ transfer: Transfer, method: String, connection: OpaquePointer) -> Bool {
         transfer.method = method
         transfer.readFields(of: connection)
-        transfer.bodyLimit = application.bodyLimit(method: method, target: transfer.target)
         let headerBytes = understudy_connection_info(connection, .CONNECTION_INFO_REQUEST_HEADER_SIZE)?.pointee
             .header_size
         if let headerBytes, headerBytes > maximumHeaderBytes {
             transfer.problem = .headersTooLarge(limit: maximumHeaderBytes)
         }
-        guard let announced = transfer.announcedBodyBytes else { return true }
-        if announced > transfer.bodyLimit { transfer.problem = .bodyTooLarge(limit: transfer.bodyLimit) }
-        // A client that asks before it sends is told at once.
-        if transfer.problem != nil, transfer.expectsContinue { return answer(transfer, on: connection) }
-        return transfer.problem == nil || announced <= Self.maximumDroppedBytes || answer(transfer, on: connection)
+        transfer.isCrowded = watch.isCrowded
+        let announced = transfer.announcedBodyBytes
+        // Most requests have no body.
+        if announced == nil, !transfer.isChunked { return true }
+        if transfer.problem == nil { transfer.admission = application.admit(transfer.head()) }
+        if transfer.problem == nil, let announced, announced > transfer.admission.limit {
+            transfer.problem = .bodyTooLarge(limit: transfer.admission.limit)
+        }
+        guard transfer.problem != nil || !transfer.admission.isKept else { return true }
+        // What is refused whatever its body says is answered at once, unless there is little left to read. A client that asks
+        // before it sends is told at once too.
+        let isLittle = announced.map { $0 <= BodyAdmission.alwaysRead } ?? false
+        if transfer.expectsContinue || (!transfer.admission.isKept && !isLittle) {
+            return answer(transfer, on: connection)
+        }
+        return announced.map { $0 <= Self.maximumDroppedBytes } ?? true || answer(transfer, on: connection)
     }
 
     /// A piece of the body has arrived. False ends the connection.
     func receivedBody(_ transfer: Transfer, _ piece: UnsafeRawBufferPointer) -> Bool {
         transfer.receivedBytes += piece.count
-        if transfer.receivedBytes > transfer.bodyLimit {
-            transfer.problem = transfer.problem ?? .bodyTooLarge(limit: transfer.bodyLimit)
-            transfer.body = []
-            return transfer.receivedBytes - transfer.bodyLimit <= Self.maximumDroppedBytes
+        let limit = transfer.admission.limit
+        if transfer.receivedBytes > limit {
+            transfer.refuseBody(.bodyTooLarge(limit: limit))
+            return transfer.receivedBytes - limit <= Self.maximumDroppedBytes
         }
-        if transfer.problem == nil { transfer.body.append(contentsOf: piece) }
+        if transfer.problem == nil, transfer.admission.isKept { transfer.keep(piece) }
         return true
     }
 
@@ -84,17 +97,21 @@ final class Exchange: Sendable {
     func deliver(_ response: HTTPResponse, of transfer: Transfer, on connection: OpaquePointer) -> Bool {
         if let deferred = response.deferred {
             transfer.next = response
-            let suspension = suspensions.hold(connection, seconds: deferred.seconds)
+            let suspension = suspensions.hold(
+                connection, seconds: deferred.seconds, watching: transfer.connection?.descriptor)
+            transfer.suspension = suspension
             deferred.whenComplete { [suspensions] in suspensions.resume(suspension) }
             return true
         }
-        guard let delivery = response.delivery else { return queue(response, on: connection) }
+        guard let delivery = response.delivery else {
+            return queue(response, closes: transfer.isCrowded, on: connection)
+        }
         if delivery.delayMilliseconds > 0 {
-            var next = response
-            next.delivery?.delayMilliseconds = 0
-            transfer.next = next
-            suspensions.hold(connection, seconds: delivery.delayMilliseconds / 1_000)
-            return true
+            var later = response
+            later.delivery?.delayMilliseconds = 0
+            let delayed = DeferredResponse(seconds: delivery.delayMilliseconds / 1_000, otherwise: later)
+            response.whenHeld?(delayed)
+            return deliver(HTTPResponse(deferred: delayed), of: transfer, on: connection)
         }
         if let breakage = delivery.breakage {
             guard let descriptor = transfer.connection?.descriptor else { return false }
@@ -103,15 +120,18 @@ final class Exchange: Sendable {
             return false
         }
         // An answer to HEAD has no body to spread.
-        return queue(response, dribble: transfer.method == "HEAD" ? nil : delivery.dribble, on: connection)
+        return queue(
+            response, dribble: transfer.method == "HEAD" ? nil : delivery.dribble, closes: transfer.isCrowded,
+            on: connection)
     }
 
     private func queue(
-        _ response: HTTPResponse, dribble: Delivery.Dribble? = nil, on connection: OpaquePointer
+        _ response: HTTPResponse, dribble: Delivery.Dribble? = nil, closes: Bool, on connection: OpaquePointer
     ) -> Bool {
-        let dribbled = dribble.flatMap { DribbledBody(response.body, $0, on: connection, suspensions: suspensions) }
+        let dribbled = dribble.flatMap { DribbledBody(response, $0, on: connection, suspensions: suspensions) }
         let made =
             dribbled.map { $0.makeResponse() }
+            ?? (response.body.count > LargeBody.least ? LargeBody(response).makeResponse() : nil)
             ?? response.body.withUnsafeBytes { body in
                 MHD_create_response_from_buffer(
                     body.count, UnsafeMutableRawPointer(mutating: body.baseAddress), .RESPMEM_MUST_COPY)
@@ -124,7 +144,7 @@ final class Exchange: Sendable {
                 field.value.withCString { value in _ = MHD_add_response_header(made, name, value) }
             }
         }
-        if stopping.load(ordering: .relaxed) { MHD_add_response_header(made, "Connection", "close") }
+        if closes || stopping.load(ordering: .relaxed) { MHD_add_response_header(made, "Connection", "close") }
         return MHD_queue_response(connection, UInt32(response.status), made) == .YES
     }
 }
@@ -135,27 +155,70 @@ final class Transfer {
     let connection: ConnectionWatch.Connection?
     var method = ""
     var fields: [HTTPField] = []
-    var body: [UInt8] = []
-    var bodyLimit = 0
+    private var body: [UInt8] = []
+    var admission = BodyAdmission(limit: 0)
+    private var reservedBytes = 0
     var receivedBytes = 0
     var problem: RequestProblem?
     var hasHeaders = false
     /// Whether all of it has.
     var hasArrived = false
     var isAnswered = false
+    /// Whether so many connections are open that this one ends with its answer.
+    var isCrowded = false
     /// What is to be sent when its suspended connection goes on.
     var next: HTTPResponse?
+    /// What its connection waits in.
+    var suspension: Suspensions.Suspension?
+
+    /// How many bytes are reserved at a time.
+    private static let reservation = 64 << 10
 
     init(target: String, connection: ConnectionWatch.Connection?) {
         self.target = target
         self.connection = connection
     }
 
+    deinit { release() }
+
+    /// The request without its body.
+    func head() -> HTTPRequest { HTTPRequest(method, target, fields: fields) }
+
+    /// The whole request, which takes over the body and what that has reserved.
     func request() -> HTTPRequest {
         isAnswered = true
-        return HTTPRequest(method, target, fields: fields, body: body, problem: problem)
+        let memory = admission.memory.flatMap { reservedBytes > 0 ? MemoryHold(reservedBytes, of: $0) : nil }
+        reservedBytes = 0
+        defer { body = [] }
+        return HTTPRequest(
+            method, target, fields: fields, body: body, problem: problem ?? (isCrowded ? .tooManyConnections : nil),
+            memory: memory)
     }
 
+    /// Keeps a piece of the body if there is memory for it.
+    func keep(_ piece: UnsafeRawBufferPointer) {
+        if let memory = admission.memory, body.count + piece.count > reservedBytes {
+            // An array that grows doubles.
+            let wanted = max(Self.reservation, max(reservedBytes, piece.count))
+            guard memory.reserve(wanted) else { return refuseBody(.noMemory(limit: memory.limit)) }
+            reservedBytes += wanted
+        }
+        body.append(contentsOf: piece)
+    }
+
+    /// Keeps nothing of the body, and says why.
+    func refuseBody(_ problem: RequestProblem) {
+        self.problem = self.problem ?? problem
+        body = []
+        release()
+    }
+
+    private func release() {
+        if reservedBytes > 0 { admission.memory?.count(-reservedBytes) }
+        reservedBytes = 0
+    }
+
+    var isChunked: Bool { fields.value(of: "transfer-encoding") != nil }
     var announcedBodyBytes: Int? { fields.value(of: "content-length").flatMap { Int($0) } }
     var expectsContinue: Bool { fields.value(of: "expect") != nil }
 

@@ -4,8 +4,8 @@ package protocol HTTPApplication: Sendable {
     func respond(to request: HTTPRequest) -> HTTPResponse
     /// The same for a thread that may not wait: what comes later is a response that is still to come.
     func reply(to request: HTTPRequest) -> HTTPResponse
-    /// How many bytes the body of a request to that raw target may have.
-    func bodyLimit(method: String, target: String) -> Int
+    /// What is to be done with the body of a request of which everything else has arrived.
+    func admit(_ head: HTTPRequest) -> BodyAdmission
 }
 
 extension HTTPApplication {

@@ -47,16 +47,20 @@ package final class HTTPRequest: Sendable {
     package let fields: [HTTPField]
     package let body: [UInt8]
     package let problem: RequestProblem?
+    /// The memory that the body takes.
+    private let memory: MemoryHold?
     private let parsedBody = Mutex<Result<JSONNode, JSONSyntaxError>?>(nil)
 
     package init(
-        _ method: String, _ target: String, fields: [HTTPField] = [], body: [UInt8] = [], problem: RequestProblem? = nil
+        _ method: String, _ target: String, fields: [HTTPField] = [], body: [UInt8] = [],
+        problem: RequestProblem? = nil, memory: MemoryHold? = nil
     ) {
         self.method = method
         (path, query) = Self.split(target)
         self.fields = fields
         self.body = body
         self.problem = problem
+        self.memory = memory
     }
 
     /// The body as a JSON document; it is read once, however many ask.

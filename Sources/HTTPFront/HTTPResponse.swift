@@ -7,6 +7,10 @@ package struct HTTPResponse: Sendable {
     package private(set) var isJSON = false
     /// How it reaches the client; nil is whole and at once.
     package var delivery: Delivery?
+    /// Told of the wait that a delay becomes, so that it can be ended early.
+    package var whenHeld: (@Sendable (DeferredResponse) -> Void)?
+    /// The memory that a large body takes, until it is sent.
+    package var memory: MemoryHold?
     /// The answer that is to come instead of this one.
     package private(set) var deferred: DeferredResponse?
 

@@ -18,7 +18,8 @@ package final class HTTPServer: Sendable {
         port = listener.port
         stopSeconds = configuration.stopSeconds
         watch = ConnectionWatch(
-            trickleSeconds: configuration.trickleSeconds, idleSeconds: configuration.idleSeconds, clock: clock)
+            trickleSeconds: configuration.trickleSeconds, idleSeconds: configuration.idleSeconds,
+            maximumConnections: configuration.maximumConnections, clock: clock)
         exchange = Exchange(
             application: application, watch: watch, suspensions: Suspensions(clock: clock),
             maximumHeaderBytes: configuration.maximumHeaderBytes)
@@ -32,6 +33,9 @@ package final class HTTPServer: Sendable {
         if let socketFile { listening.append((socketFile.descriptor, nil)) }
         try start(configuration, listening: listening)
     }
+
+    /// How long a stop takes at most to send its last answers.
+    private static let farewellSeconds = 0.5
 
     deinit { stop() }
 
@@ -65,13 +69,17 @@ package final class HTTPServer: Sendable {
         exchange.beginStop()
         for daemon in daemons { daemon.refuseConnections() }
         socketFile?.remove()
-        let deadline = Monotonic.seconds() + Double(stopSeconds)
+        let deadline = Monotonic.seconds() + Double(stopSeconds) - Self.farewellSeconds
         // A request that has just been sent is given a moment to be seen.
         var quietRounds = 0
         while !daemons.isEmpty, quietRounds < 3, Monotonic.seconds() < deadline {
             quietRounds = exchange.requestsBeingAnswered == 0 ? quietRounds + 1 : 0
             usleep(5_000)
         }
+        // Who still waits for work is told that it will not be done.
+        exchange.endWork()
+        let end = Monotonic.seconds() + Self.farewellSeconds
+        while !daemons.isEmpty, exchange.requestsBeingAnswered > 0, Monotonic.seconds() < end { usleep(5_000) }
         clock.stop()
         for daemon in daemons { daemon.stop() }
     }

@@ -9,7 +9,7 @@ package final class MemoryBudget: Sendable {
     package init(limit: Int = .max) { self.limit = limit }
 
     /// How many bytes are used, as far as they are counted.
-    package var used: Int { held.load(ordering: .relaxed) }
+    package var used: Int { max(0, held.load(ordering: .relaxed)) }
 
     /// How many more may be used.
     package var room: Int { max(0, limit - used) }
@@ -43,10 +43,13 @@ package final class MemoryAccount: Sendable {
         self.budget = budget
     }
 
-    deinit { budget.count(database.load(ordering: .relaxed) - used - resident.load(ordering: .relaxed)) }
+    deinit {
+        let others = held.load(ordering: .relaxed) - database.load(ordering: .relaxed)
+        budget.count(-others - resident.load(ordering: .relaxed))
+    }
 
     /// How many bytes the sandbox uses.
-    package var used: Int { held.load(ordering: .relaxed) }
+    package var used: Int { max(0, held.load(ordering: .relaxed)) }
 
     /// How many more it may use.
     package var room: Int { max(0, min(limit - used, budget.room)) }
@@ -84,5 +87,29 @@ package final class MemoryAccount: Sendable {
         if before != bytes { held.add(bytes - before, ordering: .relaxed) }
         let residentBefore = self.resident.exchange(resident, ordering: .relaxed)
         if residentBefore != resident { budget.count(resident - residentBefore) }
+    }
+}
+
+/// The large answers of a sandbox that are being sent: as many bytes as the sandbox may have, or one answer.
+package final class AnswerMemory: Sendable {
+    package let limit: Int
+    private let budget: MemoryBudget
+    private let held = Atomic(0)
+
+    init(limit: Int, budget: MemoryBudget) {
+        self.limit = limit
+        self.budget = budget
+    }
+
+    package func reserve(_ bytes: Int) -> Bool {
+        let (before, after) = held.add(bytes, ordering: .relaxed)
+        if before == 0 || after <= limit, budget.reserve(bytes) { return true }
+        held.subtract(bytes, ordering: .relaxed)
+        return false
+    }
+
+    package func count(_ bytes: Int) {
+        held.add(bytes, ordering: .relaxed)
+        budget.count(bytes)
     }
 }

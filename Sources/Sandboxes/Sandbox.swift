@@ -9,6 +9,8 @@ package final class Sandbox: @unchecked Sendable {
     package let name: String
     /// What it uses of the server's memory.
     package let account: MemoryAccount
+    /// Its large answers that are being sent.
+    package let answers: AnswerMemory
     private let queue: SerialQueue
     private var world: World?
     /// Whether its files are gone. Only by whoever has the turn.
@@ -22,6 +24,7 @@ package final class Sandbox: @unchecked Sendable {
     init(_ name: String, account: MemoryAccount, opening: SandboxOpening, pool: WorkerPool) {
         self.name = name
         self.account = account
+        answers = AnswerMemory(limit: account.limit, budget: account.budget)
         self.opening = opening
         queue = SerialQueue(pool: pool)
     }

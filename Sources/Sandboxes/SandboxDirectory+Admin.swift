@@ -139,16 +139,16 @@ extension SandboxDirectory {
 
     /// The sandboxes, those that nothing drops first, by name, then the others, the last used one first; and how many there are.
     package func summaries(atMost limit: Int) -> (first: [SandboxSummary], total: Int) {
-        state.withLock { state in
-            let sorted = state.entries.values.sorted { left, right in
-                if left.isEvictable != right.isEvictable { return right.isEvictable }
-                if left.isEvictable, left.lastUsedAt != right.lastUsedAt {
-                    return left.lastUsedAt ?? .earliest > right.lastUsedAt ?? .earliest
-                }
-                return left.name < right.name
-            }
-            return (sorted.prefix(limit).map { $0.summary(isStored: store != nil) }, sorted.count)
+        // Sorted without the lock, which every request takes.
+        let all = state.withLock { state in
+            state.entries.values.map { ($0.summary(isStored: store != nil), $0.lastUse) }
         }
+        let sorted = all.sorted { left, right in
+            if left.0.isEvictable != right.0.isEvictable { return right.0.isEvictable }
+            if left.0.isEvictable, left.1 != right.1 { return left.1 > right.1 }
+            return left.0.name < right.0.name
+        }
+        return (sorted.prefix(limit).map(\.0), sorted.count)
     }
 
     /// The sandbox of that name, without opening it.

@@ -60,7 +60,7 @@ extension SandboxDirectory {
             state.entries[name] = entry
             state.grants[digest] = Grant(entry: entry, credential: credential)
             entry.place = .unwritten
-            entry.lastUsedAt = configuration.machine()
+            note(entry, in: &state)
             state.unwritten.append(entry)
             return (KnownCredential(sandbox: sandbox, credential: credential), dropped)
         }
@@ -78,6 +78,12 @@ extension SandboxDirectory {
         case .unwritten: state.unwritten.touch(entry)
         case .written: state.written.touch(entry)
         }
+        note(entry, in: &state)
+    }
+
+    private func note(_ entry: SandboxEntry, in state: inout State) {
+        state.uses += 1
+        entry.lastUse = state.uses
         entry.lastUsedAt = configuration.machine()
     }
 

@@ -63,6 +63,7 @@ package final class SandboxDirectory: Sendable {
         /// Names that are being made or removed, and what is to open them: not there, and not to be had.
         var pending: Set<String> = []
         var pendingDigests: Set<Digest> = []
+        var uses: UInt64 = 0
         /// The sandboxes that may go, by their last use: those never written to, and the others, if they are open.
         var unwritten = RecencyList()
         var written = RecencyList()
@@ -158,10 +159,24 @@ package final class SandboxDirectory: Sendable {
         return configuration.mode == .open ? try make(for: presented, digest: digest) : nil
     }
 
-    /// Whether a credential would find a sandbox, or get one. Nothing is made.
-    package func accepts(_ presented: PresentedCredential) -> Bool {
-        configuration.mode == .open || state.withLock { $0.grants[presented.digest] != nil }
+    /// What a credential would find, before anything is done for it: nothing is made, and it does not count as a use.
+    package enum Prospect: Sendable {
+        case sandbox(KnownCredential)
+        /// A sandbox would be made for it.
+        case newcomer
+        case nothing
     }
+
+    package func prospect(of presented: PresentedCredential) -> Prospect {
+        let digest = presented.digest
+        let known = state.withLock { state in
+            state.grants[digest].map { KnownCredential(sandbox: $0.entry.sandbox, credential: $0.credential) }
+        }
+        return known.map { .sandbox($0) } ?? (configuration.mode == .open ? .newcomer : .nothing)
+    }
+
+    /// What the server may use for all sandboxes together.
+    package var memory: MemoryBudget { configuration.memory }
 
     /// The sandbox and standing of a credential that has one already.
     package func known(_ presented: PresentedCredential) -> KnownCredential? { known(presented.digest) }

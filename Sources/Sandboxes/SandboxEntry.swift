@@ -30,7 +30,8 @@ final class SandboxEntry: @unchecked Sendable {
     let template: SandboxTemplate
     /// What leads to it, and is dropped with it.
     var digests: Set<Digest> = []
-    /// When it was last used, on the machine's clock.
+    /// When it was last used: in uses of any sandbox, and on the machine's clock.
+    var lastUse: UInt64 = 0
     var lastUsedAt: Instant?
 
     var place = Place.none

@@ -74,7 +74,7 @@ extension World {
     }
 
     /// So many entities, each of which may be dispatched, are brief work; a run, with its steps, counts as ten.
-    private static let briefWork = 100
+    private static let briefWork = 500
 
     private func isDue(_ kind: WorkKind, at now: Instant) throws -> Bool {
         try earliestDue(of: kind).map { $0 <= now } ?? false

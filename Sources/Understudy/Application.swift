@@ -42,6 +42,9 @@ struct Application: HTTPApplication {
             CrossOrigin.allow(&answered.response)
         }
         observer.observe(request, answered, api: api)
+        if answered.response.delivery != nil, let sandbox = answered.sandbox {
+            answered.response.whenHeld = { HeldAnswers.of(sandbox).add($0) }
+        }
         return answered.response
     }
 
@@ -52,12 +55,11 @@ struct Application: HTTPApplication {
         return Answered(response, route: CrossOrigin.route, sandbox: nil, answer: answer)
     }
 
-    func bodyLimit(method: String, target: String) -> Int {
-        // Seeds come by a PUT or a POST: most requests need no second look.
-        guard method == "PUT" || method == "POST" else { return Pipeline.bodyLimit }
-        let path = PercentCoding.decode(HTTPRequest(method, target).path.utf8[...])
-        let takesSeeds = path == ControlPlane.importPath || path == ControlPlane.sandboxesPath
-        return takesSeeds ? ControlPlane.seedLimit : Pipeline.bodyLimit
+    func admit(_ head: HTTPRequest) -> BodyAdmission {
+        for pipeline in pipelines where Self.path(head.path, isUnder: pipeline.api.basePath) {
+            return pipeline.admit(head)
+        }
+        return controlPlane.admit(head)
     }
 
     private static func path(_ path: String, isUnder base: String) -> Bool {

@@ -35,7 +35,7 @@ final class TestApplication: HTTPApplication {
         return HTTPResponse(200, body: Array(lines.joined(separator: "\n").utf8))
     }
 
-    func bodyLimit(method: String, target: String) -> Int { bodyLimit }
+    func admit(_ head: HTTPRequest) -> BodyAdmission { BodyAdmission(limit: bodyLimit) }
 
     /// How many requests it was asked so far.
     var answers: Int { answered.load(ordering: .relaxed) }

@@ -28,7 +28,7 @@ import Testing
     @Test func aBodyIsMadeOnceUntilSomethingIsWritten() throws {
         try Self.sandbox().withWorld { world throws in
             #expect([Self.isMade(in: world), Self.isMade(in: world)] == [true, false])
-            _ = try world.transaction { try world.deleteScenario(named: "x") }
+            try world.transaction { try world.database.run("DELETE FROM fault") }
             #expect([Self.isMade(in: world), Self.isMade(in: world)] == [true, false])
         }
     }
@@ -55,6 +55,7 @@ import Testing
             #expect(Self.isMade(in: world))
             #expect(throws: Undo.self) {
                 try world.transaction {
+                    try world.database.run("DELETE FROM fault")
                     #expect(Self.isMade(in: world))
                     throw Undo()
                 }

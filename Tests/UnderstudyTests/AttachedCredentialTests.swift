@@ -81,7 +81,10 @@ import Testing
         let standIn = try StandIn { $0.maximumSandboxes = 3 }
         let token = try #require(standIn.send("POST", Self.route)["token"]?.string)
         let first = standIn.sandbox(of: token)
-        for key in ["neo_sk_test_b", "neo_sk_test_c", "neo_sk_test_d"] { #expect(standIn.sandbox(of: key) != nil) }
+        #expect(standIn.sandbox(of: "neo_sk_test_b") != nil)
+        standIn.pass(seconds: 600)
+        for key in ["neo_sk_test_b", "neo_sk_test_c"] { #expect(standIn.sandbox(of: key) != nil) }
+        standIn.pass(seconds: 600)
         #expect(standIn.sandbox(of: token) != first)
     }
 }

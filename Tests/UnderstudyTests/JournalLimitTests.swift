@@ -99,8 +99,10 @@ import Testing
             journal = RequestJournals.existing(of: sandbox)
         }
         #expect(journal != nil)
+        standIn.pass(seconds: 600)
         standIn.send("GET", "/public-api/backfills", key: "neo_sk_test_b")
         #expect(journal == nil)
+        standIn.pass(seconds: 600)
         #expect(standIn.send("GET", "/_understudy/requests/count", key: "neo_sk_test_a")["count"]?.integer == 0)
     }
 

@@ -16,7 +16,9 @@ import Testing
         private let deferred = Mutex<DeferredResponse?>(nil)
         private let got = Mutex<[String]?>(nil)
 
-        init(_ filter: JournalFilter, count: Int, limit: Int) { (self.filter, self.count, self.limit) = (filter, count, limit) }
+        init(_ filter: JournalFilter, count: Int, limit: Int) {
+            (self.filter, self.count, self.limit) = (filter, count, limit)
+        }
 
         func wait(in journal: RequestJournal) throws {
             let response = try journal.wait(

@@ -109,14 +109,4 @@ import Testing
         #expect(answer.response.field("Content-Type") == "text/html; charset=utf-8")
         #expect(answer.text.contains("default"))
     }
-
-    @Test func theLeastUsedSandboxIsDropped() throws {
-        let standIn = try StandIn { $0.maximumSandboxes = 3 }
-        let id = try #require(
-            standIn.send("POST", "/public-api/backfills", body: createBody())["data.backfill.id"]?.string)
-        for key in ["neo_sk_test_b", "neo_sk_test_c"] { standIn.send("GET", "/public-api/backfills/x", key: key) }
-        #expect(standIn.directory.count == 3)
-        #expect(standIn.send("GET", "/public-api/backfills/\(id)").status == 404)
-        #expect(standIn.send("GET", "/_understudy/sandbox", key: nil)["name"]?.string == "default")
-    }
 }

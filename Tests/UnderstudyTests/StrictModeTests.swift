@@ -79,7 +79,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let standIn = try Admin.standIn { $0.dataFolder = isKept ? folder : nil }
         let key = try standIn.makeSandbox(#"{"name": "team-a"}"#).neo
-        let sandbox = try #require(try standIn.directory.sandbox(named: "team-a"))
+        let sandbox = try #require(standIn.directory.sandbox(named: "team-a"))
         let (entered, mayGoOn, removed) = (
             DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)
         )
