@@ -4,33 +4,37 @@ import Sandboxes
 
 // Who may do what.
 extension ControlPlane {
-    /// The sandbox that a request acts on: the one it names, if it may; else the caller's own, found by the same credential that the
-    /// emulated APIs take. Of an admin, and in open mode of whoever sends none, that is `default`.
-    func sandbox(of request: HTTPRequest) throws -> Sandbox {
+    /// The sandbox that a request acts on, and what the caller may do there: the one it names, if it may; else the caller's own, found
+    /// by the same credential that the emulated APIs take. Of an admin, and in open mode of whoever sends none, that is `default`.
+    ///
+    /// A credential that has expired or was revoked opens it too (docs/FIDELITY.md, "Rights").
+    func access(of request: HTTPRequest) throws -> ControlAccess {
         let isAdmin = isAdmin(request)
         guard let name = request.field("x-understudy-sandbox") else {
-            if isAdmin { return defaultSandbox() }
-            return try ownSandbox(of: request) { try directory.resolve($0) }
+            if isAdmin { return ControlAccess(sandbox: defaultSandbox(), right: .administer) }
+            return try ownAccess(of: request) { try directory.resolve($0) }
         }
         if isAdmin || everybodyIsAdmin {
+            let right = isAdmin ? .administer : try rightAnywhere(of: request)
             guard let named = directory.sandbox(named: name) else {
                 throw ControlRefusal.notFound(what: "sandbox \(name)")
             }
-            return named
+            return ControlAccess(sandbox: named, right: right)
         }
         // Its own sandbox anybody may name; asking must not make one.
-        let own = try ownSandbox(of: request) { presented in
+        let own = try ownAccess(of: request) { presented in
             if let known = directory.known(presented) { return known }
             if configuration.mode == .open { throw Self.foreignSandbox }
             return nil
         }
-        guard own.name == name else { throw Self.foreignSandbox }
+        guard own.sandbox.name == name else { throw Self.foreignSandbox }
         return own
     }
 
     /// Refuses everybody but an admin. Choice: docs/FIDELITY.md, "Admin".
-    func requireAdmin(_ request: HTTPRequest) throws(ControlRefusal) {
-        if isAdmin(request) || everybodyIsAdmin { return }
+    func requireAdmin(_ request: HTTPRequest, toBeAbleTo right: ControlRight) throws(ControlRefusal) {
+        if isAdmin(request) { return }
+        if everybodyIsAdmin { return try right.require(of: rightAnywhere(of: request)) }
         guard configuration.adminToken != nil else {
             throw .forbidden(reason: "There is no admin token: start the server with --admin-token.")
         }
@@ -79,7 +83,7 @@ extension ControlPlane {
         reason: "To act on another sandbox than one's own takes the admin token.")
 
     /// Whether the request comes with the admin token.
-    private func isAdmin(_ request: HTTPRequest) -> Bool {
+    func isAdmin(_ request: HTTPRequest) -> Bool {
         guard let admin = configuration.adminToken, case .token(let token) = BearerToken.read(request) else {
             return false
         }
@@ -94,21 +98,41 @@ extension ControlPlane {
         directory.sandbox(named: SandboxDirectory.defaultName) ?? directory.defaultSandbox
     }
 
-    private func ownSandbox(
+    private func ownAccess(
         of request: HTTPRequest, known: (PresentedCredential) throws -> KnownCredential?
-    ) throws -> Sandbox {
+    ) throws -> ControlAccess {
         if case .missing = BearerToken.read(request) {
             guard configuration.mode == .open else {
                 throw ControlRefusal.unauthorized(reason: "In strict mode this takes a credential of the sandbox.")
             }
-            return defaultSandbox()
+            return ControlAccess(sandbox: defaultSandbox(), right: everybodyIsAdmin ? .administer : .read)
         }
+        guard let (presented, token) = presented(request) else {
+            throw ControlRefusal.unauthorized(reason: "The credential is not accepted: no emulated API knows it.")
+        }
+        guard let known = try known(presented) else {
+            throw ControlRefusal.unauthorized(
+                reason: "The credential is not accepted: it is not known, or it was deleted.")
+        }
+        return ControlAccess(sandbox: known.sandbox, right: ControlRight(of: known.standing(of: token)))
+    }
+
+    /// What a caller may do with a sandbox that it names, where everybody is an admin: who presents a credential has that one's rights
+    /// and no more, so that a Viewer's client writes nowhere by accident.
+    private func rightAnywhere(of request: HTTPRequest) throws(ControlRefusal) -> ControlRight {
+        guard let (presented, token) = presented(request) else { return .administer }
+        if directory.isDeleted(presented) {
+            throw ControlRefusal.unauthorized(reason: "The credential is not accepted: it was deleted.")
+        }
+        return (token ?? directory.standing(of: presented)).map { ControlRight(of: $0) } ?? .administer
+    }
+
+    /// The credential that a request brings, if an API can read it.
+    private func presented(_ request: HTTPRequest) -> (PresentedCredential, token: Credential?)? {
         for api in apis {
-            guard case .presented(let presented, _) = api.authenticate(request) else { continue }
-            guard let known = try known(presented) else { break }
-            return known.sandbox
+            if case .presented(let presented, let token) = api.authenticate(request) { return (presented, token) }
         }
-        throw ControlRefusal.unauthorized(reason: "The credential is not accepted: no emulated API knows it.")
+        return nil
     }
 
     /// A web page must not be able to wipe a sandbox: neither by a request from another origin, nor by a name that it

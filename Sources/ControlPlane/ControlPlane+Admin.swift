@@ -48,11 +48,12 @@ extension ControlPlane {
             let fresh = try apis.map { api in
                 (api.name, try SeedCredential(token: freshKey(of: api), standing: JSONObject(members: []), in: []))
             }
-            let made = try directory.make(named: name, from: recipe, keys: fresh.map(\.1))
+            let made = try directory.make(
+                named: name, from: recipe, keys: fresh.map(\.1), takesOver: isAdmin(call.request))
             let shown = zip(made.credentials, fresh).map { credential, fresh in
-                ShownCredential(credential: credential, api: fresh.0, token: fresh.1.token)
+                ShownCredential(listed: credential, api: fresh.0, token: fresh.1.token)
             }
-            let seeded = made.credentials.dropFirst(fresh.count).map { ShownCredential(credential: $0) }
+            let seeded = made.credentials.dropFirst(fresh.count).map { ShownCredential(listed: $0) }
             return try made.sandbox.withWorld {
                 try describe($0, named: name, status: 201, credentials: shown + seeded)
             }
@@ -70,7 +71,7 @@ extension ControlPlane {
             throw ControlRefusal.notFound(what: "sandbox \(name)")
         }
         return turn(call.endpoint, in: sandbox, call.request, call.answer) { world in
-            let credentials = directory.credentials(of: name).map { ShownCredential(credential: $0) }
+            let credentials = directory.credentials(of: name).map { ShownCredential(listed: $0) }
             return try describe(world, named: name, status: 200, credentials: credentials)
         }
     }

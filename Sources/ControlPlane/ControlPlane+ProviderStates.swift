@@ -10,6 +10,8 @@ extension ControlPlane {
     /// Choice: how a state names a scenario, and what a teardown leaves (docs/FIDELITY.md, "Provider states").
     func changeProviderState(_ call: ControlCall) throws -> HTTPResponse {
         let change = try ProviderStateChange(RequestBody(call.request))
+        // A teardown is a reset.
+        if change.action == .teardown { try ControlRight.administer.require(of: call.right) }
         let scenario: String? = try call.withWorld { world in
             switch change.action {
             case .setup:

@@ -58,7 +58,7 @@ extension ControlPlane {
         writer.string(world.name)
         writer.key("tenant_id")
         writer.string(world.tenantID)
-        let credentials = directory.credentials(of: world.name).map { ShownCredential(credential: $0) }
+        let credentials = directory.credentials(of: world.name).map { ShownCredential(listed: $0) }
         writer.contents(of: world, at: now, counts, credentials)
         writer.endObject()
         return HTTPResponse(200, json: writer.bytes)

@@ -76,17 +76,26 @@ package struct ControlPlane: Sendable {
             self.handler = handler
             self.effort = effort
         }
+
+        /// What it asks of whoever calls it.
+        package var need: ControlNeed {
+            switch handler {
+            case .open: .nothing
+            case .sandbox(let right, _), .journal(let right, _): .right(right)
+            case .admin(let right, _): .server(right)
+            }
+        }
     }
 
     enum Handler: Sendable {
         /// Needs no sandbox, and is brief.
         case open(@Sendable (ControlPlane) -> HTTPResponse)
         /// Runs in the caller's sandbox's turn.
-        case sandbox(@Sendable (ControlPlane, ControlCall) throws -> HTTPResponse)
+        case sandbox(ControlRight, @Sendable (ControlPlane, ControlCall) throws -> HTTPResponse)
         /// Looks at the journal of the caller's sandbox alone: in its turn only if that takes long.
-        case journal(@Sendable (ControlPlane, JournalCall) throws -> HTTPResponse)
+        case journal(ControlRight, @Sendable (ControlPlane, JournalCall) throws -> HTTPResponse)
         /// Takes the admin token.
-        case admin(@Sendable (ControlPlane, AdminCall) throws -> Reply)
+        case admin(ControlRight, @Sendable (ControlPlane, AdminCall) throws -> Reply)
     }
 
     package init(directory: SandboxDirectory, apis: [any EmulatedAPI], configuration: ControlPlaneConfiguration) {
@@ -139,16 +148,22 @@ package struct ControlPlane: Sendable {
             switch endpoint.handler {
             case .open(let handler):
                 return .answered(Answered(handler(self), route: endpoint.route, sandbox: nil, answer: answer))
-            case .sandbox(let handler):
+            case .sandbox(let right, let handler):
                 try refuseForeignWrites(request)
-                let sandbox = try sandbox(of: request)
-                return turn(endpoint, in: sandbox, request, answer) { world in
+                let access = try access(of: request)
+                try right.require(of: access.right)
+                return turn(endpoint, in: access.sandbox, request, answer) { world in
                     try handler(
-                        self, ControlCall(request: request, parameter: parameter, sandbox: sandbox, world: world))
+                        self,
+                        ControlCall(
+                            request: request, parameter: parameter, sandbox: access.sandbox, right: access.right,
+                            world: world))
                 }
-            case .journal(let handler):
+            case .journal(let right, let handler):
                 try refuseForeignWrites(request)
-                let sandbox = try sandbox(of: request)
+                let access = try access(of: request)
+                try right.require(of: access.right)
+                let sandbox = access.sandbox
                 let call = JournalCall(
                     request: request, parameter: parameter, journal: try journal(of: sandbox))
                 if endpoint.effort == .long || call.journal.isLarge {
@@ -156,9 +171,9 @@ package struct ControlPlane: Sendable {
                 }
                 return .answered(
                     Answered(try handler(self, call), route: endpoint.route, sandbox: sandbox, answer: answer))
-            case .admin(let handler):
+            case .admin(let right, let handler):
                 try refuseForeignWrites(request)
-                try requireAdmin(request)
+                try requireAdmin(request, toBeAbleTo: right)
                 return try handler(self, AdminCall(request: request, parameter: parameter, answer: answer, endpoint))
             }
         }
@@ -235,6 +250,8 @@ struct ControlCall {
     /// The decoded value of the path's parameter; empty when it has none.
     let parameter: String
     let sandbox: Sandbox
+    /// What the caller may do there.
+    let right: ControlRight
     let world: World
 
     func withWorld<Result>(_ work: (World) throws -> Result) rethrows -> Result { try work(world) }

@@ -238,9 +238,9 @@ package final class Pipeline: Sendable {
         case .presented(let presented, let token):
             do throws(DirectoryRefusal) {
                 guard let known = try directory.resolve(presented) else {
-                    return .failure(Refused(reason: .credentialRefused(reason: "it is not known")))
+                    return .failure(Refused(reason: .credentialRefused(reason: "it is not known or was deleted")))
                 }
-                return .success((known, token ?? known.credential))
+                return .success((known, known.standing(of: token)))
             } catch {
                 return .failure(Refused(reason: .unavailable(Unavailability(error))))
             }

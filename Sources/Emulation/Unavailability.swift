@@ -27,7 +27,9 @@ package enum Unavailability: Sendable, Hashable {
             switch refusal {
             case .tooMany(let limit): .tooManySandboxes(limit: limit)
             case .noMemory(let limit): .memory(limit: limit)
-            case .unknownSandbox, .nameTaken, .credentialTaken, .defaultStays, .busy: .busy
+            case .unknownSandbox, .nameTaken, .credentialTaken, .credentialStanding, .credentialDeleted,
+                .credentialPublished, .unknownCredential, .tooManyCredentials, .defaultStays, .busy:
+                .busy
             }
     }
 

@@ -16,7 +16,7 @@ enum NeoCredential {
         }
     }
 
-    /// Choice: the environment and the secret are ASCII letters and digits, the secret 1 to 128 of them
+    /// Choice: the environment and the secret are ASCII letters and digits, 1 to 64 and 1 to 128 of them
     /// (docs/FIDELITY.md, "Credentials").
     static func isKey(_ token: String) -> Bool {
         var token = token
@@ -25,7 +25,8 @@ enum NeoCredential {
             guard bytes.starts(with: prefix), let mark = rest.firstIndex(of: UInt8(ascii: "_")) else { return false }
             let environment = rest[..<mark]
             let secret = rest[(mark + 1)...]
-            return !environment.isEmpty && environment.allSatisfy(isLetterOrDigit) && (1...128).contains(secret.count)
+            return (1...64).contains(environment.count) && environment.allSatisfy(isLetterOrDigit)
+                && (1...128).contains(secret.count)
                 && secret.allSatisfy(isLetterOrDigit)
         }
     }

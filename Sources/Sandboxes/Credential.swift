@@ -32,6 +32,22 @@ package final class Credential: Sendable {
         self.masked = masked
     }
 
+    /// The same credential with what is given in its place: of scopes and expiry, an inner nil takes them away.
+    package func changed(
+        label: String? = nil, role: Role? = nil, scopes: [String]?? = nil, expiresAt: Instant?? = nil,
+        revoked: Bool? = nil
+    ) -> Credential {
+        Credential(
+            label: label ?? self.label, role: role ?? self.role, scopes: scopes ?? self.scopes,
+            expiresAt: expiresAt ?? self.expiresAt, revoked: revoked ?? self.revoked, masked: masked)
+    }
+
+    /// Whether both let their holders do the same, under the same label.
+    package func hasStanding(of other: Credential) -> Bool {
+        label == other.label && role == other.role && scopes == other.scopes && expiresAt == other.expiresAt
+            && revoked == other.revoked
+    }
+
     /// The label of a credential that nobody named. Choice: docs/FIDELITY.md, "Credentials".
     package static let unnamedLabel = "api-key"
 

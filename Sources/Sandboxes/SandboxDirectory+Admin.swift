@@ -1,4 +1,4 @@
-package import Simulation
+import Simulation
 import SQLite
 import Synchronization
 
@@ -9,6 +9,16 @@ package enum DirectoryRefusal: Error, Hashable {
     case nameTaken
     /// Another sandbox has this credential, shown masked.
     case credentialTaken(masked: String)
+    /// The sandbox has the credential of this id already, with another standing.
+    case credentialStanding(id: String)
+    /// This credential, shown masked, was deleted, and opens nothing from then on.
+    case credentialDeleted(masked: String)
+    /// This credential, shown masked, stands in a built-in seed, and strict mode takes none of those.
+    case credentialPublished(masked: String)
+    /// The sandbox has no credential of that id.
+    case unknownCredential
+    /// A sandbox has at most so many credentials.
+    case tooManyCredentials(limit: Int)
     case defaultStays
     /// So many sandboxes that nothing drops are all that may be kept open.
     case tooMany(limit: Int)
@@ -18,29 +28,22 @@ package enum DirectoryRefusal: Error, Hashable {
     case busy
 }
 
-/// A credential that is to open a sandbox.
-package struct GrantedCredential: Sendable {
-    let digest: Digest
-    package let credential: Credential
-
-    /// A key with its standing; relative times count from the start of the sandbox's clock.
-    package init(_ seeded: SeedCredential, clockStart: Instant) {
-        digest = Digest(of: seeded.token)
-        credential = seeded.credential(start: clockStart)
-    }
-}
-
-// What admins do, and what a sandbox's own credential may add to it.
+// What admins do.
 extension SandboxDirectory {
     /// Makes a sandbox that nothing drops, opened by the keys that its seed names and by those given: all of it or nothing.
+    ///
+    /// - Parameter takesOver: whether keys that nobody but their tenants have named become the new sandbox's.
     package func make(
-        named name: String, from recipe: SandboxRecipe?, keys: [SeedCredential]
-    ) throws -> (sandbox: Sandbox, credentials: [Credential]) {
+        named name: String, from recipe: SandboxRecipe?, keys: [SeedCredential], takesOver: Bool
+    ) throws -> (sandbox: Sandbox, credentials: [ListedCredential]) {
         let all = keys + (recipe?.credentials ?? [])
+        guard all.count <= Self.credentialLimit else {
+            throw DirectoryRefusal.tooManyCredentials(limit: Self.credentialLimit)
+        }
         let digests = all.map { Digest(of: $0.token) }
         try state.withLock { state in
             try refuseName(name, in: state)
-            for (key, digest) in zip(all, digests) { try refuse(digest, named: key, in: state) }
+            for (key, digest) in zip(all, digests) { try refuse(key, digest, takesOver: takesOver, in: state) }
             state.pending.insert(name)
             state.pendingDigests.formUnion(digests)
         }
@@ -57,49 +60,27 @@ extension SandboxDirectory {
         let sandbox = making.sandbox(name, tenantID: tenantID, template: template)
         let start = try sandbox.withWorld { $0.clock.start }
         let granted = all.map { GrantedCredential($0, clockStart: start) }
-        let rows = granted.map { row($0, sandbox: name, tenantID: tenantID) }
+        let rows = granted.map {
+            SandboxRegister.CredentialRow(
+                sandbox: name, tenantID: tenantID, digest: $0.digest, credential: $0.credential, origin: .admin)
+        }
+        let former = state.withLock { state in digests.compactMap { state.grants[$0]?.entry.name } }
         try store?.withRegister {
-            try $0.add(.init(name: name, tenantID: tenantID, recipe: recipe?.text), credentials: rows)
+            try $0.add(
+                .init(name: name, tenantID: tenantID, recipe: recipe?.text), credentials: rows, takenFrom: former)
         }
         state.withLock { state in
             let entry = SandboxEntry(
                 name: name, tenantID: tenantID, origin: .admin, template: template, sandbox: sandbox)
             for grant in granted {
-                entry.digests.insert(grant.digest)
-                state.grants[grant.digest] = Grant(entry: entry, credential: grant.credential)
+                state.takeOver(grant.digest)
+                state.add(Grant(entry: entry, credential: grant.credential, origin: .admin), for: grant.digest)
             }
             use(entry, in: &state)
             state.entries[name] = entry
         }
-        return (sandbox, granted.map(\.credential))
-    }
-
-    /// Lets a credential open the sandbox of that name. One that does already keeps its standing.
-    package func attach(
-        _ granted: GrantedCredential, to name: String
-    ) throws -> (isNew: Bool, credential: Credential) {
-        let tenantID: String? = try state.withLock { state in
-            guard let entry = state.entry(named: name) else { throw DirectoryRefusal.unknownSandbox }
-            if let known = state.grants[granted.digest], known.entry === entry { return nil }
-            guard state.grants[granted.digest] == nil, !state.pendingDigests.contains(granted.digest) else {
-                throw DirectoryRefusal.credentialTaken(masked: granted.credential.masked)
-            }
-            state.pendingDigests.insert(granted.digest)
-            return entry.tenantID
-        }
-        guard let tenantID else {
-            let known = state.withLock { $0.grants[granted.digest]?.credential }
-            return (false, known ?? granted.credential)
-        }
-        defer { state.withLock { state in _ = state.pendingDigests.remove(granted.digest) } }
-        try store?.withRegister { try $0.add(row(granted, sandbox: name, tenantID: tenantID)) }
-        return try state.withLock { state in
-            // It may have been removed meanwhile.
-            guard let entry = state.entry(named: name) else { throw DirectoryRefusal.unknownSandbox }
-            entry.digests.insert(granted.digest)
-            state.grants[granted.digest] = Grant(entry: entry, credential: granted.credential)
-            return (true, granted.credential)
-        }
+        for former in former { configuration.notice(Self.takenNotice(from: former, by: name)) }
+        return (sandbox, granted.map { listed($0.digest, $0.credential) })
     }
 
     /// A sandbox that is on its way out.
@@ -168,24 +149,10 @@ extension SandboxDirectory {
         }
     }
 
-    private func refuse(_ digest: Digest, named key: SeedCredential, in state: borrowing State) throws {
-        guard state.grants[digest] == nil, !state.pendingDigests.contains(digest) else {
-            throw DirectoryRefusal.credentialTaken(masked: Credential.mask(key.token))
-        }
-    }
-
     /// Names of sandboxes made at first use, and of the register's own file.
     private static func isKept(_ name: String) -> Bool {
         let digits = ["key-", "tenant-"].first { name.hasPrefix($0) }.map { name.utf8.dropFirst($0.utf8.count) }
         return name == "understudy" || digits?.count == 16
-    }
-
-    private func row(
-        _ granted: GrantedCredential, sandbox: String, tenantID: String
-    ) -> SandboxRegister.CredentialRow {
-        .init(
-            sandbox: sandbox, tenantID: tenantID, digest: granted.digest, credential: granted.credential,
-            isGranted: true)
     }
 
     // MARK: Templates

@@ -5,6 +5,8 @@ import Synchronization
 extension SandboxDirectory {
     /// Roles of a JWT come with each token; this only marks where its tenant's sandbox is.
     static let tenantCredential = Credential(label: "", masked: "")
+    /// The same where tokens only read.
+    static let readingTenantCredential = Credential(label: "", role: .viewer, masked: "")
 
     /// The tenant of a sandbox that has a name before it has a credential.
     static func tenantID(of name: String) -> String { Digest(of: "sandbox \(name)").tenantID }
@@ -28,7 +30,7 @@ extension SandboxDirectory {
 
     func make(
         for presented: PresentedCredential, digest: Digest
-    ) throws(DirectoryRefusal) -> KnownCredential {
+    ) throws(DirectoryRefusal) -> KnownCredential? {
         let name: String
         let tenantID: String
         let credential: Credential
@@ -48,17 +50,21 @@ extension SandboxDirectory {
             name: name, tenantID: tenantID, origin: .firstUse, template: freshTemplate, sandbox: sandbox)
         // Two first requests with one credential make one sandbox: the second finds it here.
         let (known, dropped) = try state.withLock {
-            (state) throws(DirectoryRefusal) -> (KnownCredential, [SandboxEntry]) in
+            (state) throws(DirectoryRefusal) -> (KnownCredential?, [SandboxEntry]) in
             if let grant = state.grants[digest] {
                 use(grant.entry, in: &state)
                 return (KnownCredential(sandbox: grant.entry.sandbox, credential: grant.credential), [])
             }
+            // A deleted one opens nothing, nor the sandbox of that name that is there: this is no credential of it any more.
+            if state.deleted.contains(digest) || state.entries[name] != nil { return (nil, []) }
             // One that is being removed is still on its way out.
-            guard !state.pending.contains(name) else { throw DirectoryRefusal.busy }
+            guard !state.pending.contains(name), !state.pendingDigests.contains(digest) else {
+                throw DirectoryRefusal.busy
+            }
             let dropped = try makeRoom(in: &state)
             entry.digests = [digest]
             state.entries[name] = entry
-            state.grants[digest] = Grant(entry: entry, credential: credential)
+            state.grants[digest] = Grant(entry: entry, credential: credential, origin: .firstUse)
             entry.place = .unwritten
             note(entry, in: &state)
             state.unwritten.append(entry)
@@ -93,23 +99,22 @@ extension SandboxDirectory {
             // Those that nobody drops are registered already.
             guard let entry = state.entries[name] else { return ([], state.pending.contains(name)) }
             guard entry.isEvictable else { return ([], true) }
-            if entry.place == .unwritten {
-                state.unwritten.remove(entry)
-                entry.place = .written
-                state.written.append(entry)
-            }
-            guard store != nil else { return ([], true) }
-            let rows = entry.digests.compactMap { digest -> SandboxRegister.CredentialRow? in
-                guard let grant = state.grants[digest] else { return nil }
-                return .init(
-                    sandbox: name, tenantID: entry.tenantID, digest: digest, credential: grant.credential,
-                    isGranted: false)
-            }
-            return (rows, true)
+            return (keepWritten(entry, in: &state), true)
         }
         // It was dropped while somebody waited for a turn in it.
         guard isStillThere else { throw DirectoryRefusal.busy }
         if !rows.isEmpty { try store?.withRegister { try $0.addUnlessThere(rows) } }
+    }
+
+    /// From now on a sandbox made at first use is one to keep; what the register is to have of it.
+    func keepWritten(_ entry: SandboxEntry, in state: inout State) -> [SandboxRegister.CredentialRow] {
+        if entry.place == .unwritten {
+            state.unwritten.remove(entry)
+            entry.place = .written
+            state.written.append(entry)
+        }
+        guard store != nil else { return [] }
+        return entry.digests.compactMap { digest in state.grants[digest].map { Self.row($0, digest) } }
     }
 
     /// A sandbox's file was opened: closes the one used least recently when there are too many.

@@ -35,6 +35,9 @@ package struct SandboxConfiguration: Sendable {
     /// Told what an operator should know, in one line.
     package var notice: @Sendable (String) -> Void = { _ in }
 
+    /// Whether a JWT, which anybody can write, only reads in the sandbox `default`.
+    package var protectsDefault = false
+
     package init(seed: SandboxSeed, freshSeed: SandboxSeed, machine: @escaping @Sendable () -> Instant) {
         self.seed = seed
         self.freshSeed = freshSeed
@@ -46,6 +49,12 @@ package struct SandboxConfiguration: Sendable {
 package struct KnownCredential: Sendable {
     package let sandbox: Sandbox
     package let credential: Credential
+
+    /// What its holder may do: what a token says of itself, but in a sandbox that is only read by tokens no more than that.
+    package func standing(of token: Credential?) -> Credential {
+        guard let token else { return credential }
+        return credential.role == .viewer ? token.changed(role: .viewer) : token
+    }
 }
 
 /// All sandboxes, and which credential belongs to which.
@@ -60,6 +69,7 @@ package final class SandboxDirectory: Sendable {
     struct State {
         var entries: [String: SandboxEntry] = [:]
         var grants: [Digest: Grant] = [:]
+        var deleted = DeletedCredentials()
         /// Names that are being made or removed, and what is to open them: not there, and not to be had.
         var pending: Set<String> = []
         var pendingDigests: Set<Digest> = []
@@ -76,6 +86,7 @@ package final class SandboxDirectory: Sendable {
     struct Grant {
         let entry: SandboxEntry
         let credential: Credential
+        let origin: CredentialOrigin
     }
 
     let configuration: SandboxConfiguration
@@ -86,6 +97,8 @@ package final class SandboxDirectory: Sendable {
     let demoTemplate = SandboxTemplate(.builtIn(.demo))
     let store: SandboxStore?
     package let workers: WorkerPool
+    /// The digests of the credentials that the built-in seeds name; empty where they count as any other.
+    let published: Set<Digest>
     let state = Mutex(State())
     /// The sandbox that the seed's credentials belong to; never dropped.
     package let defaultSandbox: Sandbox
@@ -103,50 +116,28 @@ package final class SandboxDirectory: Sendable {
         let making = SandboxMaking(configuration: configuration, store: store, pool: pool)
         let made = making.sandbox(Self.defaultName, tenantID: tenantID, template: seedTemplate)
         defaultSandbox = made
+        published = configuration.mode == .strict ? try Self.publishedDigests() : []
         let registered = try store?.withRegister { try $0.contents() } ?? SandboxRegister.Contents()
         let start = try made.withWorld { $0.clock.start }
         let credentials = try Self.seededCredentials(configuration)
         let template = seedTemplate
-        let entry = { self.restoredEntry($0, $1, $2, $3) }
-        state.withLock { state in
+        let granted = state.withLock { state in
             let byDefault = SandboxEntry(
                 name: Self.defaultName, tenantID: tenantID, origin: .start, template: template, sandbox: made)
             state.entries[Self.defaultName] = byDefault
-            Self.restore(registered, mode: configuration.mode, in: &state, entry: entry)
+            restore(registered, in: &state)
             // Anybody can write a JWT, whose signature is not verified: in strict mode none opens anything.
             if configuration.mode == .open {
                 let tenant = PresentedCredential.tenant(tenantID).digest
-                state.grants[tenant] = Grant(entry: byDefault, credential: Self.tenantCredential)
+                let credential = configuration.protectsDefault ? Self.readingTenantCredential : Self.tenantCredential
+                state.grants[tenant] = Grant(entry: byDefault, credential: credential, origin: .seed)
             }
-            for seeded in credentials {
-                let digest = Digest(of: seeded.token)
-                byDefault.digests.insert(digest)
-                state.grants[digest] = Grant(entry: byDefault, credential: seeded.credential(start: start))
-            }
+            return grant(credentials, of: byDefault, clockStart: start, registered, in: &state)
         }
-    }
-
-    /// A published credential opens nothing where only known ones count.
-    private static func seededCredentials(_ configuration: SandboxConfiguration) throws -> [SeedCredential] {
-        let head = try configuration.seed.head
-        guard configuration.mode == .strict else { return head.credentials }
-        return configuration.seed.isPublished ? [] : head.ownCredentials
-    }
-
-    /// What was registered under the data folder. Credentials that were taken in at first use, and the sandboxes that were made
-    /// for them, were accepted in open mode, which in strict mode counts for nothing.
-    private static func restore(
-        _ registered: SandboxRegister.Contents, mode: SandboxConfiguration.Mode, in state: inout State,
-        entry: (_ name: String, _ tenantID: String, SandboxOrigin, _ recipe: String?) -> SandboxEntry
-    ) {
-        for row in registered.sandboxes { state.entries[row.name] = entry(row.name, row.tenantID, .admin, row.recipe) }
-        for row in registered.credentials {
-            if mode == .strict, !row.isGranted || state.entries[row.sandbox] == nil { continue }
-            let found = state.entries[row.sandbox] ?? entry(row.sandbox, row.tenantID, .firstUse, nil)
-            state.entries[row.sandbox] = found
-            found.digests.insert(row.digest)
-            state.grants[row.digest] = Grant(entry: found, credential: row.credential)
+        try store?.withRegister { register in
+            for taken in granted.taken { try register.release(taken.digest, from: taken.sandbox) }
         }
+        for notice in granted.notices { configuration.notice(notice) }
     }
 
     /// The sandbox and standing of a well-formed credential. In open mode an unknown one gets a sandbox of its own; in
@@ -169,10 +160,12 @@ package final class SandboxDirectory: Sendable {
 
     package func prospect(of presented: PresentedCredential) -> Prospect {
         let digest = presented.digest
-        let known = state.withLock { state in
-            state.grants[digest].map { KnownCredential(sandbox: $0.entry.sandbox, credential: $0.credential) }
+        return state.withLock { state in
+            if let grant = state.grants[digest] {
+                return .sandbox(KnownCredential(sandbox: grant.entry.sandbox, credential: grant.credential))
+            }
+            return configuration.mode == .open && !state.deleted.contains(digest) ? .newcomer : .nothing
         }
-        return known.map { .sandbox($0) } ?? (configuration.mode == .open ? .newcomer : .nothing)
     }
 
     /// What the server may use for all sandboxes together.
@@ -206,16 +199,6 @@ package final class SandboxDirectory: Sendable {
 
     /// How many sandboxes there are.
     package var count: Int { state.withLock { $0.entries.count } }
-
-    /// The credentials of a sandbox, by label; JWT tenants are not listed.
-    package func credentials(of sandbox: String) -> [Credential] {
-        state.withLock { state in
-            guard let entry = state.entries[sandbox] else { return [] }
-            return entry.digests.compactMap { state.grants[$0] }
-                .filter { $0.entry === entry && !$0.credential.masked.isEmpty }
-                .map(\.credential).sorted { ($0.label, $0.masked) < ($1.label, $1.masked) }
-        }
-    }
 
     /// Back to the seed: data, clock, random numbers, rate windows. Snapshots stay.
     package func reset(_ world: World) throws {

@@ -18,14 +18,24 @@ final class SandboxRegister: @unchecked Sendable {
         let tenantID: String
         let digest: Digest
         let credential: Credential
-        /// Made or attached by somebody, and not only taken in at its first use.
-        let isGranted: Bool
+        /// `seed` for one that the seed of `default` names, once it was changed.
+        let origin: CredentialOrigin
+    }
+
+    struct DeletedRow {
+        let digest: Digest
+        /// The sandbox that it opened.
+        let sandbox: String
+        /// Whether it is never forgotten.
+        let stays: Bool
     }
 
     /// All that is registered.
     struct Contents {
         var sandboxes: [SandboxRow] = []
         var credentials: [CredentialRow] = []
+        /// The one deleted first comes first.
+        var deleted: [DeletedRow] = []
     }
 
     private let database: Database
@@ -37,9 +47,11 @@ final class SandboxRegister: @unchecked Sendable {
         try Schema.migrate(database, by: Self.migrations)
     }
 
-    func add(_ row: CredentialRow) throws {
+    /// A credential of a sandbox, as it is from now on; the sandbox's other ones where they are not there already.
+    func add(_ row: CredentialRow, beside others: [CredentialRow]) throws {
         try database.transaction {
             try insert(row)
+            for other in others where try !isThere(other.digest) { try insert(other) }
             try finish(row.sandbox)
         }
     }
@@ -60,27 +72,69 @@ final class SandboxRegister: @unchecked Sendable {
 
     private func insert(_ row: CredentialRow) throws {
         let credential = row.credential
+        try undelete(row.digest)
         // One that was only taken in counts for nothing in strict mode, and is then replaced.
         try database.run(
             """
             INSERT OR REPLACE INTO credential
-                (digest, sandbox, tenant_id, label, masked, role, scopes, expires_at, revoked, granted)
+                (digest, sandbox, tenant_id, label, masked, role, scopes, expires_at, revoked, origin)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             SQLBlob(row.digest.bytes), row.sandbox, row.tenantID, credential.label, credential.masked,
             credential.role.rawValue, credential.scopes?.joined(separator: " "), credential.expiresAt?.microseconds,
-            credential.revoked ? 1 : 0, row.isGranted ? 1 : 0)
+            credential.revoked ? 1 : 0, row.origin.rawValue)
     }
 
-    /// A sandbox together with its first credentials.
-    func add(_ sandbox: SandboxRow, credentials: [CredentialRow]) throws {
+    /// A sandbox together with its first credentials, some of which were those of other sandboxes.
+    func add(_ sandbox: SandboxRow, credentials: [CredentialRow], takenFrom others: [String]) throws {
         try database.transaction {
             try database.run(
                 "INSERT OR REPLACE INTO sandbox (name, tenant_id, recipe) VALUES (?, ?, ?)", sandbox.name,
                 sandbox.tenantID, sandbox.recipe)
             for row in credentials { try insert(row) }
             try finish(sandbox.name)
+            for other in others { try abandon(other) }
         }
+    }
+
+    /// Takes a credential away from a sandbox, and keeps that it was deleted.
+    func delete(_ digest: Digest, of sandbox: String, stays: Bool) throws {
+        try database.transaction {
+            try database.run("DELETE FROM credential WHERE digest = ?", SQLBlob(digest.bytes))
+            try database.run(
+                "INSERT OR REPLACE INTO deleted (digest, sandbox, stays) VALUES (?, ?, ?)", SQLBlob(digest.bytes),
+                sandbox, stays ? 1 : 0)
+            try database.run(
+                """
+                DELETE FROM deleted WHERE number IN (
+                    SELECT number FROM deleted WHERE stays = 0 ORDER BY number DESC LIMIT -1 OFFSET ?)
+                """, DeletedCredentials.limit)
+            try abandon(sandbox)
+        }
+    }
+
+    /// Takes a credential away from a sandbox, or from those that were deleted there, for another one.
+    func release(_ digest: Digest, from sandbox: String) throws {
+        try database.transaction {
+            try undelete(digest)
+            try database.run("DELETE FROM credential WHERE digest = ?", SQLBlob(digest.bytes))
+            try abandon(sandbox)
+        }
+    }
+
+    /// Forgets that a credential was deleted.
+    private func undelete(_ digest: Digest) throws {
+        try database.run("DELETE FROM deleted WHERE digest = ?", SQLBlob(digest.bytes))
+    }
+
+    /// Of a sandbox made at first use that no credential opens any more, the files are nobody's from the next start on.
+    private func abandon(_ sandbox: String) throws {
+        try database.run(
+            """
+            INSERT OR IGNORE INTO unfinished (sandbox) SELECT ?1 WHERE ?1 <> 'default'
+                AND NOT EXISTS (SELECT 1 FROM sandbox WHERE name = ?1)
+                AND NOT EXISTS (SELECT 1 FROM credential WHERE sandbox = ?1)
+            """, sandbox)
     }
 
     /// Notes that a sandbox's files are nobody's: it is about to be made, and whoever starts next removes them, unless it is added.
@@ -120,7 +174,7 @@ final class SandboxRegister: @unchecked Sendable {
         }
         let credentials = try database.statement(
             """
-            SELECT digest, sandbox, tenant_id, granted, label, masked, role, scopes, expires_at, revoked FROM credential
+            SELECT digest, sandbox, tenant_id, origin, label, masked, role, scopes, expires_at, revoked FROM credential
             """)
         defer { credentials.reset() }
         while try credentials.step() {
@@ -128,7 +182,14 @@ final class SandboxRegister: @unchecked Sendable {
                 CredentialRow(
                     sandbox: credentials.text(1), tenantID: credentials.text(2),
                     digest: Digest(bytes: Array(credentials.bytes(0))), credential: Self.credential(credentials),
-                    isGranted: credentials.bool(3)))
+                    origin: CredentialOrigin(rawValue: credentials.text(3)) ?? .firstUse))
+        }
+        let deleted = try database.statement("SELECT digest, sandbox, stays FROM deleted ORDER BY number")
+        defer { deleted.reset() }
+        while try deleted.step() {
+            contents.deleted.append(
+                DeletedRow(
+                    digest: Digest(bytes: Array(deleted.bytes(0))), sandbox: deleted.text(1), stays: deleted.bool(2)))
         }
         return contents
     }
@@ -144,7 +205,7 @@ final class SandboxRegister: @unchecked Sendable {
     // MARK: Schema
 
     /// The first is also what a register has that was written before migrations were counted.
-    private static let migrations: [StaticString] = [migration1, migration2, migration3]
+    private static let migrations: [StaticString] = [migration1, migration2, migration3, migration4]
 
     private static let migration1: StaticString = """
         CREATE TABLE IF NOT EXISTS credential (
@@ -172,5 +233,18 @@ final class SandboxRegister: @unchecked Sendable {
 
     private static let migration3: StaticString = """
         CREATE TABLE unfinished (sandbox TEXT PRIMARY KEY NOT NULL) STRICT, WITHOUT ROWID;
+        """
+
+    private static let migration4: StaticString = """
+        ALTER TABLE credential ADD COLUMN origin TEXT NOT NULL DEFAULT 'first_use'
+            CHECK (origin IN ('seed', 'admin', 'attached', 'first_use'));
+        UPDATE credential SET origin = 'attached' WHERE granted = 1;
+        ALTER TABLE credential DROP COLUMN granted;
+        CREATE TABLE deleted (
+            number INTEGER PRIMARY KEY,
+            digest BLOB NOT NULL UNIQUE,
+            sandbox TEXT NOT NULL,
+            stays INTEGER NOT NULL CHECK (stays IN (0, 1))
+        ) STRICT;
         """
 }

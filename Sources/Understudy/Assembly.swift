@@ -30,6 +30,7 @@ package struct Assembly: Sendable {
         sandboxes.clockSpeed = configuration.clockSpeed
         sandboxes.threads = configuration.http.threads
         sandboxes.notice = { logger.notice("\($0)") }
+        sandboxes.protectsDefault = configuration.adminToken != nil
         let directory = try SandboxDirectory(sandboxes)
         self.directory = directory
 

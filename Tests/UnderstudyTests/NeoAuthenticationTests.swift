@@ -9,7 +9,7 @@ import Testing
             .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
     }
 
-    private static func token(_ claims: String) -> String {
+    static func token(_ claims: String) -> String {
         "\(base64URL(#"{"alg":"RS256","typ":"JWT"}"#)).\(base64URL(claims)).\(base64URL("signature"))"
     }
 

@@ -121,7 +121,7 @@ import Testing
                 #"{"name": "team-a", "seed": {"base": "blank", "credentials": [{"token": "neo_sk_test_Secret42"}]}}"#)
             let attach = "/_understudy/sandbox/credentials"
             let attached = open.send("POST", attach, key: made.neo, body: #"{"api": "backside", "scopes": []}"#)
-            let onDefault = open.send("POST", attach, key: nil, body: #"{"role": "Viewer"}"#)
+            let onDefault = open.send("POST", attach, key: Admin.token, body: #"{"role": "Viewer"}"#)
             keys = (made.neo, attached["token"]?.string ?? "", onDefault["token"]?.string ?? "")
             open.send("POST", "/public-api/backfills", key: made.neo, body: createBody())
             export = open.send("GET", "/_understudy/sandbox/export", key: made.neo).text

@@ -9,6 +9,11 @@ struct SeedChecks {
     /// Reports everything that does not hold.
     func run(_ draft: SeedDraft) {
         requireUnique(draft.credentials, "token") { $0.token }
+        if draft.credentials.count > SeedCredential.limit {
+            refuse(
+                draft.credentials[SeedCredential.limit], "token",
+                "is one more than the \(SeedCredential.limit) there may be")
+        }
         requireUnique(draft.agents, "id") { $0.id }
         requireUnique(draft.entities, "id") { $0.id }
         requireUnique(draft.backfills, "id") { $0.id }

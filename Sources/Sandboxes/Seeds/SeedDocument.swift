@@ -61,6 +61,13 @@ package struct SeedClock: Hashable, Sendable {
 
 /// A credential that a seed file names.
 package struct SeedCredential: Hashable, Sendable {
+    /// A sandbox has at most so many.
+    package static let limit = 100
+    /// A label has at most so many characters, each of at most a few bytes.
+    package static let labelLimit = 100
+    static let scopeLimit = 32
+    static let scopeLengthLimit = 64
+
     package let token: String
     package let label: String
     /// What the Neo API lets its holder do.

@@ -79,6 +79,9 @@ extension SeedCredential {
             fields.refuse("token", "must be a key such as neo_sk_env_secret or bsk_test_ and 43 letters and digits")
         }
         label = fields.text("label", default: "api-key")
+        if label.unicodeScalars.count > Self.labelLimit {
+            fields.refuse("label", "must have at most \(Self.labelLimit) characters")
+        }
         role =
             Credential.Role(rawValue: fields.choice("role", Credential.Role.allCases.map(\.rawValue), default: "Admin"))
             ?? .admin
@@ -86,6 +89,9 @@ extension SeedCredential {
             scopes = nil
         } else {
             let nodes = fields.elements("scopes")
+            if nodes.count > Self.scopeLimit {
+                fields.refuse("scopes", "must have at most \(Self.scopeLimit) elements")
+            }
             scopes = fields.texts("scopes", nodes, "a scope such as agents:read", where: SeedWords.isScope)
         }
         expiresAt = fields.timeOrNull("expires_at")

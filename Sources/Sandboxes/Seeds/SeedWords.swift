@@ -53,7 +53,8 @@ enum SeedWords {
         guard parts.allSatisfy({ $0.allSatisfy(isLetterOrDigit) }), let secret = words.last else { return false }
         switch words.count {
         case 4:
-            return words[0] == "neo" && words[1] == "sk" && !words[2].isEmpty && (1...128).contains(secret.utf8.count)
+            return words[0] == "neo" && words[1] == "sk" && (1...64).contains(words[2].utf8.count)
+                && (1...128).contains(secret.utf8.count)
         case 3: return words[0] == "bsk" && ["live", "test"].contains(words[1]) && secret.utf8.count == 43
         default: return false
         }
@@ -62,7 +63,7 @@ enum SeedWords {
     /// `domain:action`.
     static func isScope(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        return parts.count == 2
+        return parts.count == 2 && text.utf8.count <= SeedCredential.scopeLengthLimit
             && parts.allSatisfy { part in
                 !part.isEmpty
                     && part.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
