@@ -30,6 +30,23 @@ import Testing
         #expect(standIn.directory.count == 2)
     }
 
+    /// Not even one that an open run has deleted.
+    @Test func aDeletedPublishedKeyStaysPublished() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "understudy-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        do {
+            let standIn = try Admin.standIn { $0.dataFolder = folder }
+            let list = standIn.send("GET", Self.route, key: Admin.token)["data"]?.array ?? []
+            for id in list.compactMap({ $0.object?["id"]?.string }) {
+                standIn.send("DELETE", "\(Self.route)/\(id)", key: Admin.token)
+            }
+        }
+        let again = try Admin.standIn { ($0.dataFolder, $0.mode) = (folder, .strict) }
+        let seed = #"{"name": "b", "seed": {"credentials": [{"token": "\#(StandIn.admin)"}]}}"#
+        let answer = again.send("POST", Admin.sandboxes, key: Admin.token, body: seed)
+        #expect(answer["error.message"]?.string?.contains("built-in seed") == true)
+    }
+
     @Test func inStrictModeASeedFileThatNamesAPublishedKeyDoesNotOpenItEither() throws {
         let seed = #"{"credentials": [{"token": "\#(StandIn.admin)"}, {"token": "neo_sk_ci_own"}]}"#
         let standIn = try StandIn(seed: .json(Array(seed.utf8))) { $0.mode = .strict }
