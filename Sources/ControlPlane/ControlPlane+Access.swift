@@ -44,41 +44,6 @@ extension ControlPlane {
         throw .unauthorized(reason: "This takes the admin token, as Authorization: Bearer TOKEN.")
     }
 
-    /// What is to be done with the body of a request whose headers these are: it is kept only for who may do what is asked.
-    package func admit(_ head: HTTPRequest) -> BodyAdmission {
-        guard case .found(let endpoint, _) = match(head), configuration.isOn,
-            (try? refuseForeignWrites(head)) != nil
-        else { return .unread }
-        let takesSeed = [Self.importPath, Self.sandboxesPath].contains(endpoint.route.path)
-        let limit = takesSeed ? configuration.seedLimit : Pipeline.bodyLimit
-        switch endpoint.handler {
-        case .open: return .unread
-        case .admin:
-            guard (try? requireAdmin(head)) != nil else { return .unread }
-            return BodyAdmission(limit: limit, memory: directory.memory)
-        case .sandbox, .journal:
-            guard let memory = memory(for: head) else { return .unread }
-            return BodyAdmission(limit: limit, memory: memory)
-        }
-    }
-
-    /// What a body counts in; nil for who may not act on any sandbox. Nothing is made for who is new.
-    private func memory(for head: HTTPRequest) -> (any MemoryUse)? {
-        if isAdmin(head) || head.field("x-understudy-sandbox") != nil && everybodyIsAdmin { return directory.memory }
-        guard case .token = BearerToken.read(head) else {
-            return configuration.mode == .open ? directory.defaultSandbox.account : nil
-        }
-        for api in apis {
-            guard case .presented(let presented, _) = api.authenticate(head) else { continue }
-            switch directory.prospect(of: presented) {
-            case .nothing: return nil
-            case .newcomer: return directory.memory
-            case .sandbox(let known): return known.sandbox.account
-            }
-        }
-        return nil
-    }
-
     private static let foreignSandbox = ControlRefusal.forbidden(
         reason: "To act on another sandbox than one's own takes the admin token.")
 
@@ -91,7 +56,7 @@ extension ControlPlane {
     }
 
     /// In open mode nothing is kept from anybody, unless there is a token to keep it with.
-    private var everybodyIsAdmin: Bool { configuration.mode == .open && configuration.adminToken == nil }
+    var everybodyIsAdmin: Bool { configuration.mode == .open && configuration.adminToken == nil }
 
     /// Found by its name, so that it counts as used.
     private func defaultSandbox() -> Sandbox {
@@ -119,7 +84,7 @@ extension ControlPlane {
 
     /// What a caller may do with a sandbox that it names, where everybody is an admin: who presents a credential has that one's rights
     /// and no more, so that a Viewer's client writes nowhere by accident.
-    private func rightAnywhere(of request: HTTPRequest) throws(ControlRefusal) -> ControlRight {
+    func rightAnywhere(of request: HTTPRequest) throws(ControlRefusal) -> ControlRight {
         guard let (presented, token) = presented(request) else { return .administer }
         if directory.isDeleted(presented) {
             throw ControlRefusal.unauthorized(reason: "The credential is not accepted: it was deleted.")
@@ -128,7 +93,7 @@ extension ControlPlane {
     }
 
     /// The credential that a request brings, if an API can read it.
-    private func presented(_ request: HTTPRequest) -> (PresentedCredential, token: Credential?)? {
+    func presented(_ request: HTTPRequest) -> (PresentedCredential, token: Credential?)? {
         for api in apis {
             if case .presented(let presented, let token) = api.authenticate(request) { return (presented, token) }
         }
