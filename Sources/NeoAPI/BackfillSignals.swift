@@ -37,8 +37,8 @@ extension Backfills {
         guard fields.violations.isEmpty, let entityType, let filterSpec else {
             throw NeoRefusal.invalid(fields.violations)
         }
-        let filter = EntityFilter(spec: filterSpec)
-        let count = try call.world.entities(ofType: entityType.rawValue, matching: filter).count
+        let filter = try filter(filterSpec)
+        let count = try entities(ofType: entityType.rawValue, matching: filter, in: call.world).count
         let (status, message) =
             switch count {
             case 0: ("ERROR", "The filter matches no entity.")

@@ -45,11 +45,11 @@ enum Backfills {
             ])
         }
         try requireNoneActive(target.id, in: call.world)
-        let filter = EntityFilter(spec: request.filterSpec)
+        let filter = try filter(request.filterSpec)
         let scenario = try call.world.useScenario(targetWorkflowID: target.id)
         let entities =
             try scenario.entityCount.map { NewEntities.synthetic(count: $0) }
-            ?? .listed(call.world.entities(ofType: target.entityType, matching: filter))
+            ?? .listed(Self.entities(ofType: target.entityType, matching: filter, in: call.world))
         let new = NewBackfill(
             target: target, entityType: target.entityType, filterSpec: body.text(of: request.filterSpec),
             dailyExecutionWindows: request.windows.json, timezone: request.timezone, maxInFlight: request.maxInFlight,

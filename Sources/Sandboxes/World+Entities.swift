@@ -8,8 +8,9 @@ struct KnownMatches {
     let filter: EntityFilter
     let ids: [String]
 
-    /// Longer lists are not kept.
+    /// Longer lists, and those of filters with more rules, are not kept.
     static let mostIDs = 10_000
+    static let mostRules = 100
 }
 
 extension World {
@@ -17,21 +18,35 @@ extension World {
     ///
     /// The last answer is kept: a client that verifies a filter creates a backfill with it next. Nothing changes an entity
     /// but ``reload()``'s cause.
+    ///
+    /// - Throws: ``FilterExcess`` when the filter is past a bound.
     package func entities(ofType type: String, matching filter: EntityFilter) throws -> [String] {
         if let knownMatches, knownMatches.type == type, knownMatches.filter == filter { return knownMatches.ids }
+        if let excess = filter.excess(entities: try entityCount(ofType: type)) { throw excess }
         let statement = try database.statement("SELECT id, number, fields FROM entity WHERE type = ? ORDER BY row")
         defer { statement.reset() }
         statement.bind(type, at: 1)
-        // A filter looks at few fields of many entities: none is read but these.
-        let field: (String) -> JSONValue? = { (try? JSONParser.member($0, of: statement.bytes(2)))?.value }
         var matches: [String] = []
+        let reading = FilterReading(filter)
+        // A filter looks at few fields of many entities: none is read but these.
+        var members = JSONMembers(named: filter.fieldNames)
         while try statement.step() {
             let id = statement.text(0)
-            let entity = EntityFields(id: id, type: type, number: statement.optionalText(1), field: field)
-            if filter.matches(entity) { matches.append(id) }
+            let bytes = statement.bytes(2)
+            try members.read(bytes, maximumDepth: SeedReader.maximumDepth)
+            let entity = EntityFields(id: id, type: type, number: statement.optionalText(1)) { members[$0]?.value }
+            guard let isMatch = reading.matches(entity, bytes: bytes.count) else { throw FilterExcess.bytes }
+            if isMatch { matches.append(id) }
         }
-        knownMatches =
-            matches.count <= KnownMatches.mostIDs ? KnownMatches(type: type, filter: filter, ids: matches) : nil
+        let isKept = matches.count <= KnownMatches.mostIDs && filter.ruleCount <= KnownMatches.mostRules
+        knownMatches = isKept ? KnownMatches(type: type, filter: filter, ids: matches) : nil
         return matches
+    }
+
+    private func entityCount(ofType type: String) throws -> Int {
+        let statement = try database.statement("SELECT count(*) FROM entity WHERE type = ?")
+        defer { statement.reset() }
+        statement.bind(type, at: 1)
+        return try statement.step() ? Int(statement.integer(0)) : 0
     }
 }

@@ -4,7 +4,13 @@ package import JSON
 package struct EntityFilter: Hashable, Sendable {
     /// What could not be read, each with its place: at most 20, then how many more.
     package let warnings: [String]
-    private let condition: FilterCondition
+    /// How many rules and groups there are; one more than ``FilterBounds/mostRules`` when there are too many, of which
+    /// the rest was not read.
+    package let ruleCount: Int
+    /// The names of the entities' own fields that the rules look at.
+    package let fieldNames: Set<String>
+    let paths: [FieldPath]
+    let condition: FilterCondition
 
     /// Reads the spec. It cannot fail: what it does not understand matches nothing and is warned of.
     ///
@@ -14,10 +20,42 @@ package struct EntityFilter: Hashable, Sendable {
         var reader = FilterReader()
         condition = reader.spec(spec)
         warnings = reader.warnings.lines
+        ruleCount = reader.ruleCount
+        paths = reader.paths.all
+        fieldNames = Set(paths.flatMap(\.fieldNames))
+    }
+
+    /// How many comparisons it may take to ask it about so many entities.
+    package func cost(entities: Int) -> Int { ruleCount.multipliedReportingOverflow(by: entities).partialValue }
+
+    /// Why it is not asked about so many entities; nil when it is.
+    package func excess(entities: Int) -> FilterExcess? {
+        if ruleCount > FilterBounds.mostRules { return .rules }
+        return ruleCount > 0 && entities > FilterBounds.mostComparisons / ruleCount
+            ? .comparisons(rules: ruleCount, entities: entities) : nil
     }
 
     /// Whether the entity is one that the filter describes.
-    package func matches(_ entity: some FilterableEntity) -> Bool { condition.holds(for: entity) }
+    package func matches(_ entity: some FilterableEntity) -> Bool {
+        FilterReading(self).matches(entity, bytes: 0) ?? false
+    }
+}
+
+// Choice: the bounds of a filter (docs/FIDELITY.md, "Filters").
+package enum FilterBounds {
+    /// The most rules and groups.
+    package static let mostRules = 1_000
+    /// The most rules and groups times entities.
+    package static let mostComparisons = 5_000_000
+    /// The most bytes of entities and their fields that are looked at, each time that a rule looks at them.
+    package static let mostBytes = 128 << 20
+}
+
+/// Which bound a filter is past.
+package enum FilterExcess: Error, Hashable {
+    case rules
+    case comparisons(rules: Int, entities: Int)
+    case bytes
 }
 
 /// A list of warnings that a hostile document cannot make long.

@@ -13,26 +13,30 @@ enum FilterPredicate: Hashable, Sendable {
     ///
     /// Choice: an absent field is a null one, and nothing holds for it but `null` itself; of an array it is enough that one
     /// element fits; an object fits nothing (docs/FIDELITY.md, "Filters").
-    func holds(for value: JSONValue?) -> Bool {
-        guard let value else { return isNull }
-        switch value {
-        case .null: return isNull
-        case .bool, .number, .string: return holds(forScalar: value)
-        case .array(let elements): return elements.contains { holds(forScalar: $0.value) }
-        case .object: return false
+    func holds(for field: FilterField) -> Bool {
+        if case .isNull = self { return field.isNull }
+        return field.scalars.contains { holds(for: $0) }
+    }
+
+    private func holds(for scalar: FilterScalar) -> Bool {
+        switch self {
+        case .isNull: false
+        case .compares(let comparison, let operand): operand.holds(comparison, for: scalar)
+        case .isOneOf(let operands): operands.contains(scalar)
+        case .contains(let pattern): scalar.text.map(pattern.occurs) ?? false
+        case .beginsWith(let text): scalar.text?.begins(with: text) ?? false
+        case .endsWith(let text): scalar.text?.ends(with: text) ?? false
         }
     }
 
-    private var isNull: Bool { if case .isNull = self { true } else { false } }
-
-    private func holds(forScalar value: JSONValue) -> Bool {
+    /// How many bytes of the field it looks at, at most.
+    func bytesLooked(at field: FilterField) -> Int {
         switch self {
-        case .isNull: return false
-        case .compares(let comparison, let operand): return operand.holds(comparison, for: value)
-        case .isOneOf(let operands): return operands.contains(value)
-        case .contains(let pattern): return value.filterText.map(pattern.occurs) ?? false
-        case .beginsWith(let text): return value.filterText?.begins(with: text) ?? false
-        case .endsWith(let text): return value.filterText?.ends(with: text) ?? false
+        case .isNull: 0
+        case .contains, .isOneOf: field.size
+        case .compares(_, let operand): min(field.size, field.scalars.count * (16 + operand.text.bytes.count))
+        case .beginsWith(let text), .endsWith(let text):
+            min(field.size, field.scalars.count * (16 + text.bytes.count))
         }
     }
 }
@@ -71,10 +75,10 @@ struct FilterOperand: Hashable, Sendable {
     ///
     /// Choice: a string that spells a plain decimal is a number, against a string too; a date without a time is its first
     /// instant in UTC (docs/FIDELITY.md, "Filters").
-    func holds(_ comparison: FilterComparison, for value: JSONValue) -> Bool {
-        if let numeral, let number = value.filterNumeral { return comparison.holds(number, numeral) }
-        if let instant, let date = value.filterInstant { return comparison.holds(date, instant) }
-        guard let other = value.filterText else { return false }
+    func holds(_ comparison: FilterComparison, for value: FilterScalar) -> Bool {
+        if let numeral, let number = value.numeral { return comparison.holds(number, numeral) }
+        if let instant, let date = value.instant { return comparison.holds(date, instant) }
+        guard let other = value.text else { return false }
         return comparison.holds(other, text)
     }
 }
@@ -92,10 +96,10 @@ struct FilterOperandSet: Hashable, Sendable {
     }
 
     /// Whether the value equals one of the operands.
-    func contains(_ value: JSONValue) -> Bool {
-        if let text = value.filterText, texts.contains(text) { return true }
-        if !numerals.isEmpty, let numeral = value.filterNumeral, numerals.contains(numeral) { return true }
-        if !instants.isEmpty, let instant = value.filterInstant, instants.contains(instant) { return true }
+    func contains(_ value: FilterScalar) -> Bool {
+        if let text = value.text, texts.contains(text) { return true }
+        if !numerals.isEmpty, let numeral = value.numeral, numerals.contains(numeral) { return true }
+        if !instants.isEmpty, let instant = value.instant, instants.contains(instant) { return true }
         return false
     }
 }

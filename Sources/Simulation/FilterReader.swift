@@ -5,6 +5,9 @@ import JSON
 /// It recurses as deep as groups nest, which the JSON reader bounds.
 struct FilterReader {
     private(set) var warnings = BoundedWarnings()
+    private(set) var paths = FieldPaths()
+    /// How many rules and groups there are; those past the bound are not read.
+    private(set) var ruleCount = 0
     /// The path of the filter object: empty for the top level.
     private var root = ""
     /// The places in the nested `rules` arrays, from the outside in.
@@ -41,7 +44,10 @@ struct FilterReader {
     private static func isGroup(_ object: JSONObject) -> Bool { object["rules"] != nil || object["combinator"] != nil }
 
     private mutating func condition(_ node: JSONNode, isNegated: Bool) -> FilterCondition {
-        guard let object = node.object else { return unreadable("must be an object, not \(node.value.kindName)") }
+        guard let object = node.object else {
+            ruleCount += 1
+            return unreadable("must be an object, not \(node.value.kindName)")
+        }
         return Self.isGroup(object) ? group(object, isNegated: isNegated) : rule(object, isNegated: isNegated)
     }
 
@@ -50,6 +56,7 @@ struct FilterReader {
     /// Choice: a group without rules holds for every entity, with `or` too, as query builders have it; `not: true` negates a
     /// group (docs/FIDELITY.md, "Filters").
     private mutating func group(_ object: JSONObject, isNegated: Bool) -> FilterCondition {
+        ruleCount += 1
         let combinator = combinator(object)
         let negation = negation(object)
         guard let rules = object["rules"]?.array else {
@@ -57,7 +64,7 @@ struct FilterReader {
         }
         let isNegated = isNegated != (negation ?? false)
         var conditions: [FilterCondition] = []
-        for (index, rule) in rules.enumerated() {
+        for (index, rule) in rules.enumerated() where ruleCount <= FilterBounds.mostRules {
             indices.append(index)
             conditions.append(condition(rule, isNegated: isNegated))
             indices.removeLast()
@@ -89,6 +96,7 @@ struct FilterReader {
     }
 
     private mutating func rule(_ object: JSONObject, isNegated: Bool) -> FilterCondition {
+        ruleCount += 1
         guard let field = object["field"] else { return unreadable("no field") }
         guard let name = field.string else { return unreadable("field must be a string, not \(field.value.kindName)") }
         guard !name.isEmpty else { return unreadable("field is empty") }
@@ -100,7 +108,7 @@ struct FilterReader {
         }
         do throws(UnreadableFilterValue) {
             let predicate = try filterOperator.predicate(value: object["value"])
-            return .field(FieldPath(name), predicate, isNegated: isNegated != filterOperator.isNegative)
+            return .field(paths.number(of: name), predicate, isNegated: isNegated != filterOperator.isNegative)
         } catch {
             return unreadable("the operator \(Self.quote(symbol)) \(Self.complaint(error))")
         }

@@ -34,16 +34,16 @@ struct FoldedText: Hashable, Comparable, Sendable {
 struct TextPattern: Hashable, Sendable {
     private let pattern: [UInt8]
     /// For every prefix of the pattern, how long its longest proper prefix is that also ends it.
-    private let overlaps: [Int]
+    private let overlaps: [Int32]
 
     init(_ text: FoldedText) {
         pattern = text.bytes
-        var overlaps = [Int](repeating: 0, count: pattern.count)
+        var overlaps = [Int32](repeating: 0, count: pattern.count)
         var length = 0
         for place in pattern.indices.dropFirst() {
-            while length > 0, pattern[place] != pattern[length] { length = overlaps[length - 1] }
+            while length > 0, pattern[place] != pattern[length] { length = Int(overlaps[length - 1]) }
             if pattern[place] == pattern[length] { length += 1 }
-            overlaps[place] = length
+            overlaps[place] = Int32(truncatingIfNeeded: length)
         }
         self.overlaps = overlaps
     }
@@ -54,7 +54,7 @@ struct TextPattern: Hashable, Sendable {
         guard !pattern.isEmpty else { return true }
         var length = 0
         for byte in text.bytes {
-            while length > 0, byte != pattern[length] { length = overlaps[length - 1] }
+            while length > 0, byte != pattern[length] { length = Int(overlaps[length - 1]) }
             if byte == pattern[length] { length += 1 }
             if length == pattern.count { return true }
         }

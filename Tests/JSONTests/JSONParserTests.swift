@@ -70,10 +70,16 @@ import Testing
         ])
     func aMemberReadAloneIsThatOfTheWhole(text: String) throws {
         let bytes = Array(text.utf8)
-        for name in ["a", "b", "c", ""] {
-            let alone = try bytes.withUnsafeBufferPointer { try JSONParser.member(name, of: $0) }
-            let whole = try JSONParser.parse(bytes).object?[name]
-            #expect(alone.map { "\($0.value)" } == whole.map { "\($0.value)" }, "\(name)")
+        let whole = try JSONParser.parse(bytes).object
+        for names: Set in [["a"], ["b"], ["c"], [""], ["a", "b", "c"], []] {
+            var members = JSONMembers(named: names)
+            // What was read of another object is forgotten.
+            try Array(#"{"a":9,"b":9,"c":9,"":9}"#.utf8).withUnsafeBufferPointer { try members.read($0) }
+            try bytes.withUnsafeBufferPointer { try members.read($0) }
+            for name in names {
+                #expect(members[name].map { "\($0.value)" } == whole?[name].map { "\($0.value)" }, "\(name)")
+            }
+            #expect(members["d"] == nil)
         }
     }
 }

@@ -40,4 +40,44 @@ import Testing
         #expect(try filter(rule("=", "0e\(nines)")).matches(ticket(#"{"f":0}"#)))
         #expect(try !filter(rule("=", "1")).matches(ticket(#"{"f":1e\#(nines)}"#)))
     }
+
+    @Test func rulesAndGroupsAreCountedAndBounded() throws {
+        func filter(rules count: Int) throws -> EntityFilter {
+            let rules = Array(repeating: #"{"field":"f","operator":"=","value":1}"#, count: count)
+            return try SimulationTests.filter(#"{"rules":[\#(rules.joined(separator: ","))]}"#)
+        }
+        #expect(try SimulationTests.filter("{}").ruleCount == 0)
+        #expect(try SimulationTests.filter(#"{"rules":[{"rules":[]},7,{"field":"f"}]}"#).ruleCount == 4)
+        let most = try filter(rules: FilterBounds.mostRules - 1)
+        #expect(most.ruleCount == 1_000)
+        #expect(most.cost(entities: 5_000) == 5_000_000)
+        #expect(most.excess(entities: 5_000) == nil)
+        #expect(most.excess(entities: 5_001) == .comparisons(rules: 1_000, entities: 5_001))
+        #expect(try filter(rules: FilterBounds.mostRules).excess(entities: 0) == .rules)
+        // The rest is not read.
+        #expect(try filter(rules: 20_000).ruleCount == 1_001)
+    }
+
+    /// Few rules, but much to look at: long texts, long lists, wide objects.
+    @Test(arguments: [(#""LONG""#, "f", "contains"), ("[LIST]", "f", "in"), ("{WIDE}", "f.g", "=")])
+    func theBytesThatItLooksAtAreBounded(value: String, path: String, symbol: String) throws {
+        let value = value.replacing("LONG", with: String(repeating: "a", count: 200_000))
+            .replacing("LIST", with: Array(repeating: "1", count: 12_000).joined(separator: ","))
+            .replacing("WIDE", with: (0..<12_000).map { #""m\#($0)":1"# }.joined(separator: ","))
+        let rules = (0..<20).map { number in
+            #"{"field":"\#(path)\#(path == "f" ? "" : "\(number)")","operator":"\#(symbol)","value":"b"}"#
+        }
+        let filter = try SimulationTests.filter(#"{"combinator":"or","rules":[\#(rules.joined(separator: ","))]}"#)
+        let entity = try ticket(#"{"f":\#(value)}"#)
+        let reading = FilterReading(filter)
+        #expect(reading.matches(entity, bytes: FilterBounds.mostBytes - (6 << 20)) == false)
+        #expect(reading.matches(entity, bytes: 0) == nil)
+    }
+
+    /// A field is converted once, so that many rules on a long one take no longer than reading it and comparing.
+    @Test func manyRulesOnOneLongFieldConvertItOnce() throws {
+        let rules = (0..<900).map { #"{"field":"f","operator":"=","value":"\#($0)"}"# }.joined(separator: ",")
+        let filter = try SimulationTests.filter(#"{"combinator":"or","rules":[\#(rules)]}"#)
+        #expect(try !filter.matches(ticket(#"{"f":"\#(String(repeating: "x", count: 1_000_000))"}"#)))
+    }
 }
