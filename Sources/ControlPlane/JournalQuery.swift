@@ -56,10 +56,12 @@ struct JournalQuery {
             let isWord = !value.isEmpty && value.utf8.allSatisfy { (0x41...0x5A).contains($0 & 0xDF) }
             if isWord { filter.method = value.uppercased() } else { report(name, "must be a method, like POST") }
         case "path":
-            if value.hasPrefix("/") || value.hasPrefix("**") {
-                filter.path = PathGlob(value)
-            } else {
+            if !(value.hasPrefix("/") || value.hasPrefix("**")) {
                 report(name, "must begin with / or **, like /public-api/backfills/*")
+            } else if !PathGlob.isShort(value) {
+                report(name, "must have at most \(PathGlob.longest) characters")
+            } else {
+                filter.path = PathGlob(value)
             }
         case "status":
             filter.status = Self.status(value)

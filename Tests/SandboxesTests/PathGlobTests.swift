@@ -1,4 +1,5 @@
 import Sandboxes
+import Simulation
 import Testing
 
 @Suite struct PathGlobTests {
@@ -35,6 +36,41 @@ import Testing
         let pattern = String(repeating: unit, count: 40) + "x"
         #expect(!PathGlob(pattern).matches(String(repeating: "a", count: 2_000)))
         #expect(!PathGlob(pattern).matches(String(repeating: "/a", count: 1_000)))
+    }
+
+    /// Patterns of up to the longest, whose places take several words, against the reference.
+    @Test(arguments: 1...8 as ClosedRange<UInt64>)
+    func longPatternsMatchWhatTheSlowReferenceMatches(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        func pick<T>(_ choices: [T]) -> T { choices[Int(random.next() % UInt64(choices.count))] }
+        for _ in 0..<4 {
+            let length = pick([63, 64, 65, 127, 128, 129, 200, 255, 256])
+            let path = (0..<length).map { _ in pick(["a", "b", "/", "é"] as [Character]) }
+            // Made of the path, so that many match; two stars at most, for which the reference tries everything.
+            var pattern = path.map { character in pick([character, character, character, character == "/" ? "/" : "?"])
+            }
+            for _ in 0..<pick([0, 1, 1, 2]) {
+                let start = Int(random.next() % UInt64(pattern.count))
+                let end = min(pattern.count, start + pick([0, 1, 5, 80]))
+                pattern.replaceSubrange(start..<end, with: pick([["*"], ["*", "*"]]))
+            }
+            if pick([true, false]) { pattern[pattern.count / 2] = "x" }
+            let expected = Self.matches(pattern[...], path[...])
+            #expect(
+                PathGlob(String(pattern)).matches(String(path)) == expected, "\(String(pattern)) on \(String(path))")
+        }
+    }
+
+    @Test func aPatternHas256CharactersAtMost() {
+        #expect(PathGlob.isShort("/" + String(repeating: "é", count: 255)))
+        #expect(!PathGlob.isShort("/" + String(repeating: "a", count: 256)))
+    }
+
+    @Test func whatIsNotDecidedWithinALongPathDoesNotMatch() {
+        let long = "/" + String(repeating: "a", count: 2_047)
+        #expect(PathGlob("/*").matches(long))
+        #expect(!PathGlob("/*").matches(long + "a"))
+        #expect(PathGlob("/a**").matches(long + "a"))
     }
 
     private static func texts(over alphabet: [Character], upTo length: Int) -> [[Character]] {

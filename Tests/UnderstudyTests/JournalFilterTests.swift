@@ -46,7 +46,8 @@ import Testing
 
     @Test(arguments: [
         ("api=neoo", "api"), ("api=", "api"), ("operation=create", "operation"), ("method=", "method"),
-        ("method=G%20T", "method"), ("path=backfills", "path"), ("path=", "path"), ("status=4x", "status"),
+        ("method=G%20T", "method"), ("path=backfills", "path"),
+        ("path=/" + String(repeating: "a", count: 256), "path"), ("path=", "path"), ("status=4x", "status"),
         ("status=40x", "status"), ("status=999", "status"), ("status=%C2%B2xx", "status"), ("since=yesterday", "since"),
         ("since=2026-03-02T10:00:03+01:00", "since"), ("limit=0", "limit"), ("limit=1001", "limit"),
         ("limit=ten", "limit"), ("metod=GET", "metod"), ("count=1", "count"), ("timeout=1", "timeout"), ("x", "x"),

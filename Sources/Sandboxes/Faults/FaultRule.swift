@@ -13,8 +13,6 @@ package struct FaultRule: Hashable, Sendable {
 extension FaultRule {
     /// The most that one sandbox holds.
     static let mostRules = 1_000
-    /// The longest path pattern, in characters.
-    static let longestPattern = 256
     /// The name under which an answer to `Prefer` goes.
     package static let preferName = "prefer"
     static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -82,9 +80,9 @@ extension FaultMatch {
         } else {
             let pattern = fields.text("path")
             let isPath = pattern.hasPrefix("/") || pattern.hasPrefix("*")
-            if fields.isSound("path"), !isPath || pattern.unicodeScalars.count > FaultRule.longestPattern {
+            if fields.isSound("path"), !isPath || !PathGlob.isShort(pattern) {
                 fields.refuse(
-                    "path", "must begin with / or * and have at most \(FaultRule.longestPattern) characters")
+                    "path", "must begin with / or * and have at most \(PathGlob.longest) characters")
             }
             path = PathGlob(pattern)
         }
