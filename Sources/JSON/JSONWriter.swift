@@ -84,6 +84,9 @@ package struct JSONWriter {
         needsComma = true
     }
 
+    /// The members of an object that is JSON already, has some, and no white space around it.
+    package mutating func members(ofObject json: String) { raw(String(json.dropFirst().dropLast())) }
+
     /// So many bytes of ASCII that need no escaping, in quotes: a timestamp.
     package mutating func quoted(asciiBytes count: Int, write: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
         separate()

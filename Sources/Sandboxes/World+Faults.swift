@@ -14,11 +14,17 @@ package struct Fault: Hashable, Sendable {
     fileprivate var isUsedUp: Bool { rule.match.times.map { used >= $0 } ?? false }
 }
 
+extension Fault: NamedRule {
+    var text: String { rule.text }
+}
+
 extension World {
     /// All faults, in the order in which they were written. They are kept in memory, so that a sandbox without any pays
     /// nothing for them.
-    package func faults() throws -> [Fault] {
-        if let knownFaults { return knownFaults }
+    package func faults() throws -> [Fault] { try knownFaults().all }
+
+    func knownFaults() throws -> KnownRules<Fault> {
+        if let known = rules.faults { return known }
         let statement = try database.statement("SELECT name, document, matched, used FROM fault ORDER BY written")
         defer { statement.reset() }
         var faults: [Fault] = []
@@ -28,8 +34,9 @@ extension World {
                     name: statement.text(0), rule: try FaultRule(stored: statement.text(1)),
                     matched: statement.integer(2), used: statement.integer(3)))
         }
-        knownFaults = faults
-        return faults
+        let known = KnownRules(faults, isUndoable: database.isInTransaction)
+        rules.faults = known
+        return known
     }
 
     /// The fault of that name.
@@ -39,16 +46,13 @@ extension World {
 
     /// Writes a fault, unused and the newest, over the one of that name if there is one.
     ///
-    /// - Throws: ``SeedRefusal`` with everything that is wrong with the name and the document.
+    /// - Throws: ``SeedRefusal`` with everything that is wrong with the name and the document, or when there is no room.
     package func writeFault(
         named name: String, _ document: JSONNode, within vocabulary: FaultVocabulary
     ) throws -> (fault: Fault, isNew: Bool) {
         let rule = try FaultRule(document, named: name, within: vocabulary)
-        let isNew = try fault(named: name) == nil
-        if isNew, try faults().count >= FaultRule.mostRules {
-            let message = "is one too many: there are \(FaultRule.mostRules) faults already"
-            throw SeedRefusal(problems: [SeedProblem(place: "name", message: message)])
-        }
+        let replaced = try fault(named: name)?.text
+        try requireRoom(for: rule.text, insteadOf: replaced, among: faults().count, kind: "faults")
         try database.run(
             """
             INSERT OR REPLACE INTO fault (name, document, times, matched, used, written)
@@ -56,16 +60,16 @@ extension World {
             """,
             name, rule.text, rule.match.times)
         let fault = Fault(name: name, rule: rule, matched: 0, used: 0)
-        knownFaults?.removeAll { $0.name == name }
-        knownFaults?.append(fault)
-        return (fault, isNew)
+        if let index = rules.faults?.index(of: name) { rules.faults?.remove(at: index) }
+        rules.faults?.append(fault)
+        return (fault, replaced == nil)
     }
 
     /// Deletes a fault and gives it as it was; nil when there is none of that name.
     package func deleteFault(named name: String) throws -> Fault? {
         guard let fault = try fault(named: name) else { return nil }
         try database.run("DELETE FROM fault WHERE name = ?", name)
-        knownFaults?.removeAll { $0.name == name }
+        if let index = rules.faults?.index(of: name) { rules.faults?.remove(at: index) }
         return fault
     }
 
@@ -74,23 +78,34 @@ extension World {
     /// Choice: one that lets a request pass, because it skips it or by chance, leaves it to the older ones
     /// (docs/FIDELITY.md, "Faults").
     package func meetFault(_ request: FaultableRequest) throws -> MetFault? {
-        var faults = try faults()
-        if faults.isEmpty { return nil }
-        // Taken out while it changes, so that nothing is copied.
-        knownFaults = nil
-        defer { knownFaults = faults }
+        let (counted, isMet) = try counts(of: request)
+        if counted.isEmpty { return nil }
+        // In one transaction, however many let the request pass.
+        try database.transaction {
+            for (_, fault) in counted {
+                try database.run(
+                    "UPDATE fault SET matched = ?, used = ? WHERE name = ?", fault.matched, fault.used, fault.name)
+            }
+        }
+        for (index, fault) in counted { rules.faults?.change(at: index) { $0 = fault } }
+        return isMet ? counted.last.map { met($0.fault) } : nil
+    }
+
+    /// The faults that the request is for, newest first, with the counts that it gives them: up to the one it meets, if it meets
+    /// one.
+    private func counts(of request: FaultableRequest) throws -> (counted: [(index: Int, fault: Fault)], isMet: Bool) {
+        let faults = try faults()
+        var counted: [(index: Int, fault: Fault)] = []
         for index in faults.indices.reversed() {
+            guard !faults[index].isUsedUp, faults[index].rule.match.fits(request) else { continue }
             var fault = faults[index]
-            guard !fault.isUsedUp, fault.rule.match.fits(request) else { continue }
             fault.matched = fault.matched.oneMore
             let isMet = fault.matched > fault.rule.match.skip && happens(fault)
             if isMet { fault.used = fault.used.oneMore }
-            try database.run(
-                "UPDATE fault SET matched = ?, used = ? WHERE name = ?", fault.matched, fault.used, fault.name)
-            faults[index] = fault
-            if isMet { return met(fault) }
+            counted.append((index, fault))
+            if isMet { return (counted, true) }
         }
-        return nil
+        return (counted, false)
     }
 
     private func happens(_ fault: Fault) -> Bool {

@@ -15,9 +15,18 @@ extension World {
         return nil
     }
 
-    /// All scenarios that a later state may name: those that are there and those that an earlier teardown has left.
+    /// All scenarios that a later state may name: those that are there, and of those that an earlier teardown has left as many as
+    /// a sandbox could hold besides.
     package func providerStatesToKeep() throws -> [String: ScenarioRule] {
-        try scenarios().reduce(into: providerStates) { kept, scenario in kept[scenario.name] = scenario.rule }
+        let present = try knownScenarios()
+        var kept = Dictionary(uniqueKeysWithValues: present.all.map { ($0.name, $0.rule) })
+        var bytes = present.bytes
+        for (name, rule) in providerStates.sorted(by: { $0.key < $1.key }) where kept[name] == nil {
+            bytes += rule.text.utf8.count
+            if kept.count >= RuleBounds.most || bytes > RuleBounds.mostBytes { break }
+            kept[name] = rule
+        }
+        return kept
     }
 
     /// What a scenario for a state in words is called: in lower case, with a hyphen for all that a name cannot have.

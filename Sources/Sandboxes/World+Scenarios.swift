@@ -11,16 +11,23 @@ package struct Scenario: Sendable, Hashable {
     fileprivate var isUsedUp: Bool { rule.times.map { used >= $0 } ?? false }
 }
 
+extension Scenario: NamedRule {
+    var text: String { rule.text }
+}
+
 extension World {
     /// All scenarios, in the order in which they were written. They are kept in memory, so that no create reads them again.
-    package func scenarios() throws -> [Scenario] {
-        if let knownScenarios { return knownScenarios }
+    package func scenarios() throws -> [Scenario] { try knownScenarios().all }
+
+    func knownScenarios() throws -> KnownRules<Scenario> {
+        if let known = rules.scenarios { return known }
         let statement = try database.statement("SELECT name, document, used, resource FROM scenario ORDER BY written")
         defer { statement.reset() }
         var scenarios: [Scenario] = []
         while try statement.step() { scenarios.append(try Scenario(statement)) }
-        knownScenarios = scenarios
-        return scenarios
+        let known = KnownRules(scenarios, isUndoable: database.isInTransaction)
+        rules.scenarios = known
+        return known
     }
 
     /// The scenario of that name.
@@ -30,25 +37,28 @@ extension World {
 
     /// Writes a scenario, unused and the newest, over the one of that name if there is one.
     ///
-    /// - Throws: ``SeedRefusal`` with everything that is wrong with the name and the document.
+    /// - Throws: ``SeedRefusal`` with everything that is wrong with the name and the document, or when there is no room.
     package func writeScenario(named name: String, _ document: JSONNode) throws -> (scenario: Scenario, isNew: Bool) {
         let rule = try ScenarioRule(document, named: name, in: self)
-        let isNew = try scenario(named: name) == nil
+        let replaced = try scenario(named: name)?.text
+        try requireRoom(for: rule.text, insteadOf: replaced, among: scenarios().count, kind: "scenarios")
         try database.run(
             """
             INSERT OR REPLACE INTO scenario (name, resource, document, times, used, written)
             VALUES (?, ?, ?, ?, 0, (SELECT coalesce(max(written), 0) + 1 FROM scenario))
             """,
             name, rule.resource.rawValue, rule.text, rule.times)
-        knownScenarios = nil
-        return (Scenario(name: name, rule: rule, used: 0), isNew)
+        let scenario = Scenario(name: name, rule: rule, used: 0)
+        if let index = rules.scenarios?.index(of: name) { rules.scenarios?.remove(at: index) }
+        rules.scenarios?.append(scenario)
+        return (scenario, replaced == nil)
     }
 
     /// Deletes a scenario and gives it as it was; nil when there is none of that name.
     package func deleteScenario(named name: String) throws -> Scenario? {
         guard let scenario = try scenario(named: name) else { return nil }
         try database.run("DELETE FROM scenario WHERE name = ?", name)
-        knownScenarios = nil
+        if let index = rules.scenarios?.index(of: name) { rules.scenarios?.remove(at: index) }
         return scenario
     }
 
@@ -79,12 +89,12 @@ extension World {
 
     /// The newest scenario that matches and is not used up, by which it is used once more.
     private func useScenario(matching isMatch: (ScenarioRule) -> Bool) throws -> ScenarioRule? {
-        var scenarios = try scenarios()
-        guard let index = scenarios.lastIndex(where: { !$0.isUsedUp && isMatch($0.rule) }) else { return nil }
-        scenarios[index].used = scenarios[index].used.oneMore
-        try database.run("UPDATE scenario SET used = ? WHERE name = ?", scenarios[index].used, scenarios[index].name)
-        knownScenarios = scenarios
-        return scenarios[index].rule
+        let index = try scenarios().lastIndex { !$0.isUsedUp && isMatch($0.rule) }
+        guard let index, let scenario = rules.scenarios?.all[index] else { return nil }
+        let used = scenario.used.oneMore
+        try database.run("UPDATE scenario SET used = ? WHERE name = ?", used, scenario.name)
+        rules.scenarios?.change(at: index) { $0.used = used }
+        return scenario.rule
     }
 }
 

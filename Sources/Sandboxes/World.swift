@@ -24,10 +24,8 @@ package final class World {
     private var knownEntityCount: Int64?
     /// The entities that the last filter matched.
     var knownMatches: KnownMatches?
-    /// The faults, in the order in which they were written; nil when they must be read again.
-    var knownFaults: [Fault]?
-    /// The same of the scenarios.
-    var knownScenarios: [Scenario]?
+    /// The scenarios and faults.
+    var rules = RuleShelf()
     /// Scenarios that were there when a provider state was torn down, by name: the next one may name them.
     package var providerStates: [String: ScenarioRule] = [:]
     let settings: WorldSettings
@@ -111,10 +109,12 @@ package final class World {
     /// Does the work in a transaction that also keeps how far the random numbers were drawn: all of it or nothing.
     package func transaction<Result>(_ work: () throws -> Result) throws -> Result {
         let before = (random, clock, rateTimeAhead)
+        // One inside another can be undone only with that one.
+        let isWhole = !database.isInTransaction
+        if isWhole { rules.begin() }
+        defer { if isWhole { countDatabase() } }
         do {
-            let isOutermost = !database.isInTransaction
-            defer { if isOutermost { countDatabase() } }
-            return try database.transaction {
+            let result = try database.transaction {
                 let result = try work()
                 // Here a question takes no locks of its own.
                 _ = try earliestDue()
@@ -123,9 +123,12 @@ package final class World {
                 }
                 return result
             }
+            if isWhole { rules.settle() }
+            return result
         } catch {
             (random, clock, rateTimeAhead) = before
-            forgetKnown()
+            knownDue = KnownDue()
+            if isWhole { rules.undo() } else { rules.forget() }
             throw refusal(for: error)
         }
     }
@@ -183,13 +186,6 @@ package final class World {
         }
     }
 
-    /// Forgets what is kept in memory of rows that may have changed back.
-    private func forgetKnown() {
-        knownDue = KnownDue()
-        knownFaults = nil
-        knownScenarios = nil
-    }
-
     /// Keeps no further files beside the database's own, so that what still works on it is undisturbed by, and does not
     /// disturb, another file that gets its name.
     func detach() throws {
@@ -228,7 +224,8 @@ package final class World {
         rateTimeAhead = 0
         knownMatches = nil
         knownEntityCount = nil
-        forgetKnown()
+        knownDue = KnownDue()
+        rules = RuleShelf()
         countDatabase()
         if isStored, !isReset { try makeWritten() }
     }

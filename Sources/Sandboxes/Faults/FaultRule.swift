@@ -11,8 +11,6 @@ package struct FaultRule: Hashable, Sendable {
 
 // Choice: the bounds, and what contradicts itself (docs/FIDELITY.md, "Faults").
 extension FaultRule {
-    /// The most that one sandbox holds.
-    static let mostRules = 1_000
     /// The name under which an answer to `Prefer` goes.
     package static let preferName = "prefer"
     static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

@@ -28,7 +28,7 @@ struct SeedChecks {
         checkBackfills(draft)
         checkExecutions(draft)
         checkScenarios(draft)
-        checkFaults(draft)
+        checkRuleBounds(draft)
     }
 
     /// Reports a problem with an item's member (or one element of it); what a base has wrong comes first.

@@ -7,7 +7,7 @@ extension SeedExport {
         let faults = try database.statement("SELECT name, document, matched, used FROM fault ORDER BY written")
         try text.rows("faults", of: faults) { (writer, fault) throws(SQLiteError) in
             writer.fault(
-                name: fault.text(0), document: JSONNode(stored: fault, 1), matched: fault.integer(2),
+                name: fault.text(0), document: fault.text(1), matched: fault.integer(2),
                 used: fault.integer(3))
         }
     }
@@ -16,18 +16,14 @@ extension SeedExport {
 extension JSONWriter {
     /// A fault with its counts: `{"name", "match", "response", "matched", "used"}`.
     package mutating func fault(_ fault: Fault) {
-        let document = try? JSONParser.parse(Array(fault.rule.text.utf8), maximumDepth: SeedReader.maximumDepth)
-        self.fault(name: fault.name, document: document, matched: fault.matched, used: fault.used)
+        self.fault(name: fault.name, document: fault.rule.text, matched: fault.matched, used: fault.used)
     }
 
-    fileprivate mutating func fault(name: String, document: JSONNode?, matched: Int64, used: Int64) {
+    fileprivate mutating func fault(name: String, document: String, matched: Int64, used: Int64) {
         beginObject()
         key("name")
         string(name)
-        for member in document?.object?.members ?? [] {
-            key(anyText: member.key)
-            value(member.value)
-        }
+        members(ofObject: document)
         key("matched")
         integer(matched)
         key("used")

@@ -7,7 +7,7 @@ extension SeedExport {
         let scenarios = try database.statement("SELECT name, document, used FROM scenario ORDER BY written")
         try text.rows("scenarios", of: scenarios) { (writer, scenario) throws(SQLiteError) in
             writer.scenario(
-                name: scenario.text(0), document: JSONNode(stored: scenario, 1), used: scenario.integer(2))
+                name: scenario.text(0), document: scenario.text(1), used: scenario.integer(2))
         }
     }
 }
@@ -15,18 +15,14 @@ extension SeedExport {
 extension JSONWriter {
     /// A scenario with its use count: `{"name", "when", "then", "used"}`.
     package mutating func scenario(_ scenario: Scenario) {
-        let document = try? JSONParser.parse(Array(scenario.rule.text.utf8))
-        self.scenario(name: scenario.name, document: document, used: scenario.used)
+        self.scenario(name: scenario.name, document: scenario.rule.text, used: scenario.used)
     }
 
-    fileprivate mutating func scenario(name: String, document: JSONNode?, used: Int64) {
+    fileprivate mutating func scenario(name: String, document: String, used: Int64) {
         beginObject()
         key("name")
         string(name)
-        for member in document?.object?.members ?? [] {
-            key(anyText: member.key)
-            value(member.value)
-        }
+        members(ofObject: document)
         key("used")
         integer(used)
         endObject()

@@ -22,13 +22,6 @@ extension SeedFault {
     }
 }
 
-extension SeedChecks {
-    func checkFaults(_ draft: SeedDraft) {
-        let most = FaultRule.mostRules
-        if draft.faults.count > most { refuse(draft.faults[most], "name", "is one more than the \(most) that may be") }
-    }
-}
-
 extension SeedDocument {
     /// Refuses faults that name an API or an operation that does not exist, which the reader cannot know.
     package func requireFaults(within vocabulary: FaultVocabulary) throws(SeedRefusal) {
