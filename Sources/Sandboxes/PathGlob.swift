@@ -57,7 +57,7 @@ package struct PathGlob: Hashable, Sendable {
     }
 
     /// Whether it matches the whole path.
-    package func matches(_ path: some StringProtocol) -> Bool {
+    package func matches(_ path: String) -> Bool {
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: wordCount) { places in
             places.initialize(repeating: 0)
             places[0] = 1

@@ -17,7 +17,6 @@ import Testing
     ])
     func aPatternMatchesTheWholePath(pattern: String, path: String, isMatch: Bool) {
         #expect(PathGlob(pattern).matches(path) == isMatch)
-        #expect(PathGlob(pattern).matches(path[...]) == isMatch)
     }
 
     /// Against a matcher that tries everything, over all short patterns and paths of an alphabet with all that matters.
