@@ -39,7 +39,8 @@ struct TextsTarget: FuzzTarget {
         guard parts.count == 2, parts[0].unicodeScalars.count <= 12, parts[1].unicodeScalars.count <= 16 else { return }
         let (pattern, path) = (Array(parts[0].unicodeScalars), Array(parts[1].unicodeScalars))
         let expected = Self.matches(pattern[...], path[...])
-        require(PathGlob(String(parts[0])).matches(String(parts[1])) == expected, "a pattern that should be \(expected)")
+        require(
+            PathGlob(String(parts[0])).matches(String(parts[1])) == expected, "a pattern that should be \(expected)")
     }
 
     private static func matches(

@@ -30,7 +30,7 @@ struct BacksideError {
         case .malformedBody(let reason):
             self.init(400, "bad_request", "The request body must be a JSON object: \(reason).")
         case .invalid(let violations):
-            let list = violations.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
+            let list = violations.map(\.description).joined(separator: "; ")
             self.init(400, "bad_request", list + ".")
         case .conflict(let reason): self.init(409, "conflict", reason)
         case .notFound(let what): self.init(404, "not_found", "There is no such \(what).")

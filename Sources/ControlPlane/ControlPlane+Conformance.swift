@@ -35,30 +35,42 @@ extension ControlPlane {
 private struct OperationConformance {
     let operation: Contract.Operation
     let calls: Int
-    private(set) var unreadFields: [(name: String, calls: Int)] = []
-    private(set) var undocumentedParameters: [(name: String, calls: Int)] = []
+    private(set) var unreadFields = NameCounts()
+    private(set) var undocumentedParameters = NameCounts()
 
     init(_ entries: [JournalEntry], of operation: Contract.Operation, in contract: Contract) {
         self.operation = operation
         calls = entries.count
+        let description = contract.description(of: operation)
         // Oldest first, so that a name keeps its place while calls come in.
         for entry in entries.reversed() {
-            let names = contract.undocumentedParameters(of: entry.query, in: operation)
-            Self.count(names, in: &undocumentedParameters)
+            undocumentedParameters.count(description.undocumentedParameters(of: entry.query))
+            let body = entry.requestBody
             // Of a body that was cut off, or is no JSON, nothing can be said.
-            guard !entry.requestBody.isTruncated, let body = try? JSONParser.parse(entry.requestBody.bytes) else {
-                continue
-            }
-            Self.count(contract.unreadFields(of: body, in: operation), in: &unreadFields)
+            guard !body.isTruncated, let root = try? JSONParser.parse(body.bytes) else { continue }
+            unreadFields.count(description.unreadFields(of: root))
         }
     }
+}
 
-    private static func count(_ names: [String], in counts: inout [(name: String, calls: Int)]) {
-        for name in Set(names).sorted() {
-            if let place = counts.firstIndex(where: { $0.name == name }) {
+/// Names in the order in which they came, and how many calls had each: the first thousand.
+private struct NameCounts {
+    private(set) var counts: [(name: String, calls: Int)] = []
+    /// How often a call had a further name.
+    private(set) var leftOut = 0
+    private var places: [String: Int] = [:]
+
+    /// Counts the names of one call.
+    mutating func count(_ unread: UnreadNames) {
+        leftOut += unread.leftOut
+        for name in unread.names.sorted() {
+            if let place = places[name] {
                 counts[place].calls += 1
-            } else {
+            } else if counts.count < UnreadNames.most {
+                places[name] = counts.count
                 counts.append((name, 1))
+            } else {
+                leftOut += 1
             }
         }
     }
@@ -78,9 +90,11 @@ extension JSONWriter {
         key("calls")
         integer(conformance.calls)
         key("unread_fields")
-        counts(conformance.unreadFields)
+        counts(conformance.unreadFields.counts)
         key("undocumented_query_parameters")
-        counts(conformance.undocumentedParameters)
+        counts(conformance.undocumentedParameters.counts)
+        key("left_out")
+        integer(conformance.unreadFields.leftOut + conformance.undocumentedParameters.leftOut)
         endObject()
     }
 

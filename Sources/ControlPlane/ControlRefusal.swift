@@ -53,7 +53,7 @@ enum ControlRefusal: Error {
         case .invalid(let violations):
             (
                 422, "invalid_request",
-                violations.map { "\($0.field) \($0.message)" }.joined(separator: "; ")
+                violations.map(\.description).joined(separator: "; ")
             )
         case .conflict(let reason): (409, "conflict", reason)
         case .timeout(let reason): (408, "timeout", reason)

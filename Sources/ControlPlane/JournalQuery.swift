@@ -21,7 +21,7 @@ struct JournalQuery {
     static let maximumLimit = 1_000
     static let maximumSeconds = 60.0
 
-    private var violations: [Violation] = []
+    private var violations = Violations()
 
     /// - Throws: `ControlRefusal.invalid` with everything that is wrong with it.
     init(_ query: String, taking extras: Set<Extra>, apis: [any EmulatedAPI]) throws(ControlRefusal) {
@@ -32,7 +32,7 @@ struct JournalQuery {
                 read(name, value, extras, apis)
             }
         }
-        guard violations.isEmpty else { throw .invalid(violations) }
+        guard violations.list.isEmpty else { throw .invalid(violations.list) }
     }
 
     private mutating func read(_ extra: Extra, _ value: String) {
@@ -98,7 +98,5 @@ struct JournalQuery {
         return Int(text).map { .exactly($0) }
     }
 
-    private mutating func report(_ field: String, _ message: String) {
-        violations.append(Violation(field: field, message: message))
-    }
+    private mutating func report(_ field: String, _ message: String) { violations.add(field, message) }
 }

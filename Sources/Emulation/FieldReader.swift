@@ -2,13 +2,39 @@ package import JSON
 package import Simulation
 
 /// One rule that a request's body or query breaks, with the path of the field it names.
-package struct Violation: Sendable, Hashable {
+package struct Violation: Sendable, Hashable, CustomStringConvertible {
     package let field: String
     package let message: String
 
     package init(field: String, message: String) {
         self.field = field
         self.message = message
+    }
+
+    package var description: String { field.isEmpty ? message : "\(field) \(message)" }
+}
+
+/// The violations of one request, of many the first hundred.
+package struct Violations: Sendable, Hashable {
+    // Choice: how many are listed (docs/FIDELITY.md, "Error codes").
+    package static let most = 100
+
+    private var kept: [Violation] = []
+    private var leftOut = 0
+
+    package init() {}
+
+    package mutating func add(_ field: String, _ message: @autoclosure () -> String) {
+        if kept.count < Self.most {
+            kept.append(Violation(field: field, message: message()))
+        } else {
+            leftOut += 1
+        }
+    }
+
+    /// All that are kept, and how many more there are as the last.
+    package var list: [Violation] {
+        leftOut == 0 ? kept : kept + [Violation(field: "", message: "and \(leftOut) more")]
     }
 }
 
@@ -32,13 +58,14 @@ extension JSONWriter {
 /// Reads fields one after the other and keeps every violation, in the order in which they are read.
 package struct FieldReader {
     package let object: JSONObject
-    package private(set) var violations: [Violation] = []
+    private var found = Violations()
 
     package init(_ object: JSONObject) { self.object = object }
 
-    package mutating func report(_ field: String, _ message: String) {
-        violations.append(Violation(field: field, message: message))
-    }
+    /// The first hundred, and how many more there are.
+    package var violations: [Violation] { found.list }
+
+    package mutating func report(_ field: String, _ message: @autoclosure () -> String) { found.add(field, message()) }
 
     /// The field's value; a violation when it is left out.
     package mutating func required(_ field: String) -> JSONNode? {

@@ -18,7 +18,7 @@ struct CreateBackfillRequest {
     /// Reads the fields in the order in which the vendor documents them; throws all violations at once.
     init(_ body: RequestBody) throws(NeoRefusal) {
         var fields = FieldReader(body.object)
-        var warnings: [String] = []
+        var warnings = BoundedWarnings()
         let windows = Self.windows(&fields, &warnings)
         let entityType = EntityType(fields.required("entity_type"), &fields)
         let filterSpec = Self.filterSpec(&fields)
@@ -31,7 +31,7 @@ struct CreateBackfillRequest {
             let timezone
         else { throw .invalid(fields.violations) }
         self.windows = windows
-        self.warnings = warnings
+        self.warnings = warnings.lines
         self.entityType = entityType
         self.filterSpec = filterSpec
         self.maxInFlight = maxInFlight
@@ -42,15 +42,16 @@ struct CreateBackfillRequest {
 
     /// Choice: an offset is ignored and an unknown day left out, both with a warning (docs/FIDELITY.md, "Execution
     /// windows").
-    private static func windows(_ fields: inout FieldReader, _ warnings: inout [String]) -> DailyExecutionWindows {
+    private static func windows(_ fields: inout FieldReader, _ warnings: inout BoundedWarnings) -> DailyExecutionWindows
+    {
         guard let node = fields.required("daily_execution_windows") else { return .none }
         return DailyExecutionWindows(node) { finding in
             let place = "daily_execution_windows" + (finding.place.isEmpty ? "" : ".\(finding.place)")
             switch finding.kind {
             case .invalid(let message): fields.report(place, message)
-            case .unknownDay: warnings.append("\(place) is no day of the week and was ignored.")
+            case .unknownDay: warnings.add("\(place) is no day of the week and was ignored.")
             case .ignoredOffset:
-                warnings.append("\(place) has an offset, which was ignored: times are local to timezone.")
+                warnings.add("\(place) has an offset, which was ignored: times are local to timezone.")
             case .unknownMember: break
             }
         }

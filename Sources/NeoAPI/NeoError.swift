@@ -33,10 +33,10 @@ struct NeoError {
         case .malformedBody(let reason):
             self.init(400, "BAD_REQUEST", "The request body must be a JSON object: \(reason).")
         case .invalid(let violations):
-            self.init(
-                422, "validation_error",
-                "The request is well formed but breaks \(violations.count == 1 ? "a rule" : "\(violations.count) rules")."
-            )
+            let count = violations.count
+            let most = Violations.most
+            let rules = count == 1 ? "a rule" : count > most ? "more than \(most) rules" : "\(count) rules"
+            self.init(422, "validation_error", "The request is well formed but breaks \(rules).")
             details = { writer in
                 writer.errors(violations)
             }

@@ -66,7 +66,8 @@ extension World {
         if let known = knownWindows[json] { return known }
         guard let windows = DailyExecutionWindows(json: json) else { return nil }
         if knownWindows.count >= Self.mostKnownWindows { knownWindows = [:] }
-        knownWindows[json] = windows
+        // What is long is read again: memory is not to grow with what clients send.
+        if json.utf8.count <= 4_096 { knownWindows[json] = windows }
         return windows
     }
 }

@@ -59,16 +59,18 @@ package enum FilterExcess: Error, Hashable {
 }
 
 /// A list of warnings that a hostile document cannot make long.
-struct BoundedWarnings: Sendable {
+package struct BoundedWarnings: Sendable {
     static let limit = 20
     private var kept: [String] = []
     private var droppedCount = 0
 
+    package init() {}
+
     /// Takes the warning down; past the limit it is only counted.
-    mutating func add(_ text: String) {
+    package mutating func add(_ text: String) {
         if kept.count < Self.limit { kept.append(text) } else { droppedCount += 1 }
     }
 
     /// The warnings, and a last line that counts those left out.
-    var lines: [String] { droppedCount == 0 ? kept : kept + ["and \(droppedCount) more"] }
+    package var lines: [String] { droppedCount == 0 ? kept : kept + ["and \(droppedCount) more"] }
 }

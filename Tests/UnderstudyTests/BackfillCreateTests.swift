@@ -65,6 +65,24 @@ func createBody(_ changes: [String: String?] = [:]) -> String {
         #expect(try create([field: nil as String?]).violatedFields == [field])
     }
 
+    @Test func aHundredViolationsAreListedAndTheOthersCounted() throws {
+        let windows = Array(repeating: "7", count: 5_000).joined(separator: ",")
+        let answer = try create(["daily_execution_windows": #"{"monday":[\#(windows)]}"#])
+        #expect(answer.status == 422)
+        #expect(answer["error.message"]?.string == "The request is well formed but breaks more than 100 rules.")
+        #expect(answer.violatedFields.count == 101)
+        #expect(answer.violatedFields.prefix(100).last == "daily_execution_windows.monday[99]")
+        #expect(answer["error.details.errors.100"]?.compact == #"{"field":"","message":"and 4900 more"}"#)
+    }
+
+    @Test func twentyWarningsOfWindowsAreListedAndTheOthersCounted() throws {
+        let days = (0..<5_000).map { #""day\#($0)":[]"# }.joined(separator: ",")
+        let answer = try create(["daily_execution_windows": "{\(days)}"])
+        #expect(answer.status == 201)
+        #expect(answer.warnings.count == 21)
+        #expect(answer.warnings.last == "and 4980 more")
+    }
+
     @Test func allViolationsComeAtOnceInTheDocumentedOrder() throws {
         let answer = try StandIn().send(
             "POST", "/public-api/backfills",

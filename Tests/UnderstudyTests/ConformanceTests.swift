@@ -25,7 +25,7 @@ import Testing
             answer["data"]?.compact
                 == #"[{"api":"neo","operation":"public_api.backfills_post","method":"POST","path":"/public-api/backfills","calls":3,"#
                 + #""unread_fields":[{"name":"max_in_flght","calls":2},{"name":"daily_execution_windows.monday[].start","calls":1},"#
-                + #"{"name":"daily_execution_windows.munday","calls":1},{"name":"extra","calls":1}],"undocumented_query_parameters":[]}]"#
+                + #"{"name":"daily_execution_windows.munday","calls":1},{"name":"extra","calls":1}],"undocumented_query_parameters":[],"left_out":0}]"#
         )
         #expect(answer["checked"]?.bool == false)
         #expect(answer["broken_answers"]?.array?.isEmpty == true)
@@ -40,6 +40,29 @@ import Testing
             answer["data.0.undocumented_query_parameters"]?.compact
                 == #"[{"name":"cursro","calls":2},{"name":"dry_run","calls":1}]"#)
         #expect(answer["data.0.calls"]?.integer == 2)
+    }
+
+    @Test func aThousandNamesOfAnOperationAreCounted() throws {
+        let standIn = try StandIn()
+        func body(_ numbers: Range<Int>) -> String {
+            "{" + numbers.map { #""n\#($0)":1"# }.joined(separator: ",") + "}"
+        }
+        for numbers in [0..<600, 300..<2_300, 0..<10] {
+            standIn.send("POST", "/public-api/backfills/x/pause", body: body(numbers))
+        }
+        let long = String(repeating: "é", count: 300)
+        standIn.send("POST", "/public-api/backfills/x/resume", body: #"{"\#(long)": 1}"#)
+        let answer = standIn.send("GET", Self.path)
+        let paused = try #require(answer["data.0.unread_fields"]?.array)
+        let counts = Dictionary(
+            uniqueKeysWithValues: paused.map { ($0.object?["name"]?.string, $0.object?["calls"]?.integer) })
+        #expect(paused.count == 1_000)
+        #expect([counts["n5"], counts["n299"], counts["n400"], counts["n599"]] == [2, 1, 2, 2])
+        // Of the second call 1,000 names were looked at, of which 300 were known and 400 found room.
+        #expect(answer["data.0.left_out"]?.integer == 1_300)
+        #expect(
+            answer["data.1.unread_fields.0.name"]?.string == String(repeating: "é", count: 100) + "…")
+        #expect(answer["data.1.left_out"]?.integer == 0)
     }
 
     @Test func aBodyThatNobodyAskedForIsUnread() throws {
@@ -92,8 +115,8 @@ import Testing
                     "again": {"$ref": "#/components/schemas/S"}}}}}}
                 """#.utf8))
         let operation = try #require(contract.operations.first)
-        let found = contract.unreadFields(of: try JSONParser.parse(Array(body.utf8)), in: operation)
-        #expect(found == unread)
+        let found = contract.description(of: operation).unreadFields(of: try JSONParser.parse(Array(body.utf8)))
+        #expect(found.names == unread)
     }
 
     /// An API whose one operation answers what its document does not allow.
