@@ -80,11 +80,22 @@ func onConnection(
     let watch = object(context, as: ConnectionWatch.self)
     if code == .CONNECTION_NOTIFY_STARTED {
         guard let info = understudy_connection_info(connection, .CONNECTION_INFO_CONNECTION_FD) else { return }
-        slot.pointee = Unmanaged.passRetained(watch.opened(descriptor: info.pointee.connect_fd)).toOpaque()
+        let session = understudy_connection_info(connection, .CONNECTION_INFO_GNUTLS_SESSION)
+        let opened = watch.opened(
+            descriptor: info.pointee.connect_fd, isFromUnixSocket: isFromUnixSocket(connection),
+            isEncrypted: session != nil)
+        slot.pointee = Unmanaged.passRetained(opened).toOpaque()
     } else if let opened = slot.pointee {
         slot.pointee = nil
         watch.closed(Unmanaged<ConnectionWatch.Connection>.fromOpaque(opened).takeRetainedValue())
     }
+}
+
+/// Of an address only the family is read: that of a client of a Unix socket has no more than this.
+private func isFromUnixSocket(_ connection: OpaquePointer) -> Bool {
+    let info = understudy_connection_info(connection, .CONNECTION_INFO_CLIENT_ADDRESS)
+    guard let address = info?.pointee.client_addr else { return false }
+    return UnsafeRawPointer(address).load(as: sa_family_t.self) == sa_family_t(AF_UNIX)
 }
 
 extension ConnectionWatch.Connection {

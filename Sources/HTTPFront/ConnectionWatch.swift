@@ -13,8 +13,12 @@ final class ConnectionWatch: Sendable {
         fileprivate struct Progress {
             /// When its next request must have arrived, in seconds of the steady clock; infinite while one is answered.
             var deadline: Double
-            /// Whether the next request has begun to arrive.
+            /// Whether the next request's line has arrived.
             var isArriving = false
+            /// How many bytes had come when none of the next request's had; nil when nobody has looked yet.
+            var quietBytes: UInt64?
+            /// Whether the deadline is that of a request whose first bytes have come.
+            var hasBegun = false
             /// Whether the last request was cut short or refused before all of it had come.
             var isMidRequest = false
             /// How many looks in a row have found that nothing more can come.
@@ -24,11 +28,30 @@ final class ConnectionWatch: Sendable {
         }
 
         let descriptor: Int32
+        /// Whether it is one to the Unix socket.
+        let isFromUnixSocket: Bool
         fileprivate let progress: Mutex<Progress>
 
-        fileprivate init(descriptor: Int32, deadline: Double) {
+        fileprivate init(descriptor: Int32, isFromUnixSocket: Bool, deadline: Double, quietBytes: UInt64?) {
             self.descriptor = descriptor
-            progress = Mutex(Progress(deadline: deadline))
+            self.isFromUnixSocket = isFromUnixSocket
+            progress = Mutex(Progress(deadline: deadline, quietBytes: quietBytes))
+        }
+
+        /// Looks whether the next request has begun: from then on it has that long to arrive whole.
+        fileprivate func lookForFirstBytes(now: Double, trickleSeconds: Double) {
+            progress.withLock { progress in
+                guard !progress.isArriving, !progress.hasBegun, progress.deadline < .infinity,
+                    let received = ReceivedBytes.count(of: descriptor)
+                else { return }
+                guard let quiet = progress.quietBytes else {
+                    progress.quietBytes = received
+                    return
+                }
+                guard received > quiet else { return }
+                progress.hasBegun = true
+                progress.deadline = now + trickleSeconds
+            }
         }
 
         /// Whether the rest of its request comes too late or never.
@@ -65,21 +88,30 @@ final class ConnectionWatch: Sendable {
     /// From how many open connections on the rest is kept for the control plane.
     private let crowd: Int
     private let clock: AlarmClock
+    /// The steady clock.
+    private let seconds: @Sendable () -> Double
 
     /// So many of the connections that may be open are kept for the control plane.
     private static let reserved = 64
 
     /// - Parameter maximumConnections: how many may be open.
-    init(trickleSeconds: Int, idleSeconds: Int, maximumConnections: Int, clock: AlarmClock) {
+    init(
+        trickleSeconds: Int, idleSeconds: Int, maximumConnections: Int, clock: AlarmClock,
+        seconds: @escaping @Sendable () -> Double = Monotonic.roughSeconds
+    ) {
         // Of few, a quarter.
         crowd = maximumConnections - min(Self.reserved, maximumConnections / 4)
+        self.seconds = seconds
         self.trickleSeconds = Double(trickleSeconds)
         self.idleSeconds = Double(idleSeconds)
         self.clock = clock
     }
 
-    func opened(descriptor: Int32) -> Connection {
-        let connection = Connection(descriptor: descriptor, deadline: Monotonic.roughSeconds() + trickleSeconds)
+    func opened(descriptor: Int32, isFromUnixSocket: Bool, isEncrypted: Bool) -> Connection {
+        // A handshake is no part of a request.
+        let connection = Connection(
+            descriptor: descriptor, isFromUnixSocket: isFromUnixSocket,
+            deadline: seconds() + trickleSeconds, quietBytes: isEncrypted ? nil : 0)
         open.withLock { $0[ObjectIdentifier(connection)] = connection }
         openCount.add(1, ordering: .relaxed)
         return connection
@@ -103,9 +135,14 @@ final class ConnectionWatch: Sendable {
         }
     }
 
+    /// The request's line has arrived. Where its first bytes were seen before, their time counts.
     func requestBegan(on connection: Connection) {
-        connection.progress.withLock {
-            $0 = .init(deadline: Monotonic.roughSeconds() + trickleSeconds, isArriving: true)
+        connection.progress.withLock { progress in
+            let fresh = seconds() + trickleSeconds
+            // Of a Unix socket nobody knows when they came.
+            let deadline =
+                progress.hasBegun || connection.isFromUnixSocket ? min(progress.deadline, fresh) : fresh
+            progress = .init(deadline: deadline, isArriving: true)
         }
     }
 
@@ -115,16 +152,19 @@ final class ConnectionWatch: Sendable {
 
     /// After an answer the connection may be idle for a while before the next request begins.
     func requestEnded(on connection: Connection, arrivedWhole: Bool) {
-        let deadline = Monotonic.roughSeconds() + idleSeconds + trickleSeconds
+        let deadline = seconds() + idleSeconds + trickleSeconds
         connection.progress.withLock { $0 = .init(deadline: deadline, isMidRequest: !arrivedWhole) }
     }
 
     /// Looks at every connection once.
     func cutLost() {
-        let now = Monotonic.roughSeconds()
+        let now = seconds()
         open.withLock { connections in
-            for connection in connections.values where connection.isLost(now: now, isCrowded: isCrowded) {
-                shutdown(connection.descriptor, Int32(SHUT_RDWR))
+            for connection in connections.values {
+                connection.lookForFirstBytes(now: now, trickleSeconds: trickleSeconds)
+                if connection.isLost(now: now, isCrowded: isCrowded) {
+                    shutdown(connection.descriptor, Int32(SHUT_RDWR))
+                }
             }
         }
     }

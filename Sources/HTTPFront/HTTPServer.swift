@@ -91,7 +91,7 @@ package enum Monotonic {
     @Sendable package static func seconds() -> Double { read(CLOCK_MONOTONIC) }
 
     /// The same, some milliseconds old, which costs next to nothing.
-    static func roughSeconds() -> Double { read(CLOCK_MONOTONIC_COARSE) }
+    @Sendable static func roughSeconds() -> Double { read(CLOCK_MONOTONIC_COARSE) }
 
     private static func read(_ clock: clockid_t) -> Double {
         var now = timespec()

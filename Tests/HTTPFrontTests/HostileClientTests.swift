@@ -97,4 +97,23 @@ import Testing
         for _ in 0..<2_000 { try connection.send(RawConnection.request("GET", "/unread")) }
         #expect(try served.isAlive())
     }
+
+    /// Framing that the server library cannot read: it answers by itself.
+    @Test(arguments: [
+        ("zz\r\n", "HTTP/1.1 400 "), ("5" + String(repeating: "0", count: 100_000), "HTTP/1.1 413 "),
+        ("5;" + String(repeating: "x", count: 1_000_000), "HTTP/1.1 500 "),
+        ("5\r\nhello\r\n0\r\nT: " + String(repeating: "x", count: 1_000_000), "HTTP/1.1 431 "),
+    ])
+    func aChunkThatCannotBeReadEndsItsConnection(chunk: String, start: String) throws {
+        let served = try Served()
+        let connection = try served.connect()
+        try connection.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n")
+        // It may be closed before all of this is sent.
+        try? connection.send(chunk)
+        var answer: [UInt8] = []
+        #expect(try seconds { answer = try connection.untilClosed() } < 5)
+        #expect(String(decoding: answer, as: UTF8.self).hasPrefix(start))
+        #expect(served.application.answers == 0)
+        #expect(try served.isAlive())
+    }
 }
