@@ -100,13 +100,13 @@ let package = Package(
             path: "Tests/AnswerContract", swiftSettings: testing),
 
         .testTarget(name: "ConventionTests", swiftSettings: testing),
-        .testTarget(name: "HTTPFrontTests", dependencies: ["HTTPFront", "RawHTTP"], swiftSettings: testing),
+        .testTarget(name: "HTTPFrontTests", dependencies: ["HTTPFront", "RawHTTP", "CGnuTLS"], swiftSettings: testing),
         .testTarget(name: "EndToEndTests", dependencies: ["RawHTTP", "JSON", "SQLite"], swiftSettings: testing),
         .testTarget(
             name: "UnderstudyTests",
             dependencies: [
                 "Understudy", "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "Sandboxes", "Simulation",
-                "HTTPFront", "JSON", "AnswerContract",
+                "HTTPFront", "JSON", "AnswerContract", "RawHTTP",
             ],
             swiftSettings: testing),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),

@@ -99,27 +99,4 @@ extension ControlPlane {
         }
         return nil
     }
-
-    /// A web page must not be able to wipe a sandbox: neither by a request from another origin, nor by a name that it
-    /// has made to point at this machine.
-    func refuseForeignWrites(_ request: HTTPRequest) throws(ControlRefusal) {
-        guard request.method != "GET", request.method != "HEAD" else { return }
-        let host = request.field("host") ?? ""
-        if let origin = request.field("origin"), origin != "http://\(host)", origin != "https://\(host)" {
-            throw .forbidden(reason: "A write with a foreign Origin is refused.")
-        }
-        if configuration.isLoopback, !Self.isLoopback(host: host) {
-            throw .forbidden(reason: "A write under a Host that is not a loopback address is refused.")
-        }
-    }
-
-    /// Whether a `Host` header, or an address to listen on, names this machine alone.
-    package static func isLoopback(host: String) -> Bool {
-        if host == "::1" || host.hasPrefix("[::1]") { return true }
-        let name =
-            host.split(separator: ":", omittingEmptySubsequences: false).first.map(String.init)?.lowercased() ?? ""
-        guard name != "localhost" else { return true }
-        let numbers = name.split(separator: ".", omittingEmptySubsequences: false)
-        return numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
-    }
 }

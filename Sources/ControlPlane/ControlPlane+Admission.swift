@@ -15,7 +15,7 @@ extension ControlPlane {
 
     /// What a body counts in. Throws what the request is refused with; makes no sandbox for who is new.
     private func memory(for head: HTTPRequest, _ endpoint: Endpoint) throws -> (any MemoryUse)? {
-        try refuseForeignWrites(head)
+        try foreignRequests.refuse(head, for: endpoint.route.id)
         switch endpoint.need {
         case .nothing: return nil
         case .server(let right):

@@ -22,8 +22,10 @@ package struct ControlPlaneConfiguration: Sendable {
     package var freshSecret: @Sendable (_ length: Int) -> String
     /// The figures of `GET /_understudy/metrics`, in Prometheus' text format.
     package var metrics: @Sendable () -> [UInt8] = { [] }
-    /// Whether the server listens on a loopback address only: then no other `Host` may write.
-    package var isLoopback: Bool
+    /// Names, besides those that every server has, that the control plane answers under.
+    package var allowedHosts: Set<HostName> = []
+    /// Whether the port speaks TLS.
+    package var isEncrypted = false
     package var steadySeconds: @Sendable () -> Double
     package var requestID: @Sendable () -> String
     package var failed: @Sendable (_ requestID: String, _ error: any Error) -> Void
@@ -33,13 +35,12 @@ package struct ControlPlaneConfiguration: Sendable {
     package var checksContract = false
 
     package init(
-        version: String, mode: SandboxConfiguration.Mode, isLoopback: Bool,
-        freshSecret: @escaping @Sendable (Int) -> String, steadySeconds: @escaping @Sendable () -> Double,
+        version: String, mode: SandboxConfiguration.Mode, freshSecret: @escaping @Sendable (Int) -> String,
+        steadySeconds: @escaping @Sendable () -> Double,
         requestID: @escaping @Sendable () -> String, failed: @escaping @Sendable (String, any Error) -> Void
     ) {
         self.version = version
         self.mode = mode
-        self.isLoopback = isLoopback
         self.freshSecret = freshSecret
         self.steadySeconds = steadySeconds
         self.requestID = requestID
@@ -61,6 +62,7 @@ package struct ControlPlane: Sendable {
     let configuration: ControlPlaneConfiguration
     let faultVocabulary: FaultVocabulary
     let apis: [any EmulatedAPI]
+    let foreignRequests: ForeignRequests
     private let began: Double
     private let router: Router<Endpoint>
 
@@ -103,6 +105,8 @@ package struct ControlPlane: Sendable {
         self.apis = apis
         self.configuration = configuration
         faultVocabulary = FaultVocabulary(apis)
+        foreignRequests = ForeignRequests(
+            allowedHosts: configuration.allowedHosts, isEncrypted: configuration.isEncrypted)
         began = configuration.steadySeconds()
         var router = Router<Endpoint>()
         for endpoint in Self.endpoints { router.add(endpoint.route.method, endpoint.route.path, endpoint) }
@@ -144,12 +148,12 @@ package struct ControlPlane: Sendable {
         case .nothing: throw ControlRefusal.unknownPath(method: request.method, path: request.path)
         case .wrongMethod(let allowed): throw ControlRefusal.wrongMethod(method: request.method, allowed: allowed)
         case .found(let endpoint, let parameters):
+            try foreignRequests.refuse(request, for: endpoint.route.id)
             let parameter = parameters.first ?? ""
             switch endpoint.handler {
             case .open(let handler):
                 return .answered(Answered(handler(self), route: endpoint.route, sandbox: nil, answer: answer))
             case .sandbox(let right, let handler):
-                try refuseForeignWrites(request)
                 let access = try access(of: request)
                 try right.require(of: access.right)
                 return turn(endpoint, in: access.sandbox, request, answer) { world in
@@ -160,7 +164,6 @@ package struct ControlPlane: Sendable {
                             world: world))
                 }
             case .journal(let right, let handler):
-                try refuseForeignWrites(request)
                 let access = try access(of: request)
                 try right.require(of: access.right)
                 let sandbox = access.sandbox
@@ -172,7 +175,6 @@ package struct ControlPlane: Sendable {
                 return .answered(
                     Answered(try handler(self, call), route: endpoint.route, sandbox: sandbox, answer: answer))
             case .admin(let right, let handler):
-                try refuseForeignWrites(request)
                 try requireAdmin(request, toBeAbleTo: right)
                 return try handler(self, AdminCall(request: request, parameter: parameter, answer: answer, endpoint))
             }

@@ -6,7 +6,7 @@ import Glibc
 struct Daemon: @unchecked Sendable {
     private let pointer: OpaquePointer
     private let listener: Int32
-    /// Certificate and key, which libmicrohttpd wants kept.
+    /// Certificate, key and priorities, which libmicrohttpd wants kept.
     private let texts: [UnsafeMutablePointer<CChar>]
 
     /// Starts it; nil when libmicrohttpd refuses, else the listening socket is its own. Exchange and watch must outlive
@@ -21,7 +21,9 @@ struct Daemon: @unchecked Sendable {
         let completed = unsafeBitCast(onRequestCompleted as RequestCompletedCallback, to: Int.self)
         let target = unsafeBitCast(onTarget as TargetCallback, to: Int.self)
         let connection = unsafeBitCast(onConnection as ConnectionCallback, to: Int.self)
-        let texts = tls.map { [$0.certificate, $0.key].compactMap { (text: String) in strdup(text) } } ?? []
+        let texts =
+            tls.map { [$0.certificate, $0.key, TLSIdentity.priorities].compactMap { (text: String) in strdup(text) } }
+            ?? []
         var options: [MHD_OptionItem] = [
             MHD_OptionItem(option: .LISTEN_SOCKET, value: Int(listener), ptr_value: nil),
             MHD_OptionItem(option: .THREAD_POOL_SIZE, value: max(2, configuration.threads), ptr_value: nil),
@@ -35,10 +37,11 @@ struct Daemon: @unchecked Sendable {
         var flags =
             MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_USE_ITC.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
             | MHD_USE_TURBO.rawValue
-        if texts.count == 2 {
+        if texts.count == 3 {
             flags |= MHD_USE_TLS.rawValue
             options.append(MHD_OptionItem(option: .HTTPS_MEM_CERT, value: 0, ptr_value: texts[0]))
             options.append(MHD_OptionItem(option: .HTTPS_MEM_KEY, value: 0, ptr_value: texts[1]))
+            options.append(MHD_OptionItem(option: .HTTPS_PRIORITIES, value: 0, ptr_value: texts[2]))
         }
         options.append(MHD_OptionItem(option: .END, value: 0, ptr_value: nil))
         guard let started = understudy_start_daemon(flags, 0, onAccess, exchangeContext, &options) else {

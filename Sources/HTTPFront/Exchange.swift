@@ -192,7 +192,7 @@ final class Transfer {
         defer { body = [] }
         return HTTPRequest(
             method, target, fields: fields, body: body, problem: problem ?? (isCrowded ? .tooManyConnections : nil),
-            memory: memory)
+            isFromUnixSocket: connection?.isFromUnixSocket ?? false, memory: memory)
     }
 
     /// Keeps a piece of the body if there is memory for it.

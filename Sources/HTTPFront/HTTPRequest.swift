@@ -10,17 +10,22 @@ package struct HTTPField: Sendable, Hashable {
         self.name = name
         self.value = value
     }
+
+    /// Whether that is its name, compared without case.
+    func isNamed(_ wanted: StaticString) -> Bool {
+        let wanted = UnsafeBufferPointer(start: wanted.utf8Start, count: wanted.utf8CodeUnitCount)
+        return name.utf8.count == wanted.count && zip(name.utf8, wanted).allSatisfy(equalLetters)
+    }
 }
 
 extension [HTTPField] {
     /// The value of the first field of that name, compared without case.
     package func value(of name: StaticString) -> String? {
-        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        return first {
-            $0.name.utf8.count == wanted.count && zip($0.name.utf8, wanted).allSatisfy(equalLetters)
-        }?
-        .value
+        first { $0.isNamed(name) }?.value
     }
+
+    /// The values of all fields of that name, compared without case.
+    package func values(of name: StaticString) -> [String] { filter { $0.isNamed(name) }.map(\.value) }
 }
 
 /// Something wrong with a request that is known before anybody has looked at what it asks for.
@@ -47,19 +52,22 @@ package final class HTTPRequest: Sendable {
     package let fields: [HTTPField]
     package let body: [UInt8]
     package let problem: RequestProblem?
+    /// Whether it came by the Unix socket, which no web page reaches.
+    package let isFromUnixSocket: Bool
     /// The memory that the body takes.
     private let memory: MemoryHold?
     private let parsedBody = Mutex<Result<JSONNode, JSONSyntaxError>?>(nil)
 
     package init(
         _ method: String, _ target: String, fields: [HTTPField] = [], body: [UInt8] = [],
-        problem: RequestProblem? = nil, memory: MemoryHold? = nil
+        problem: RequestProblem? = nil, isFromUnixSocket: Bool = false, memory: MemoryHold? = nil
     ) {
         self.method = method
         (path, query) = Self.split(target)
         self.fields = fields
         self.body = body
         self.problem = problem
+        self.isFromUnixSocket = isFromUnixSocket
         self.memory = memory
     }
 
@@ -76,6 +84,9 @@ package final class HTTPRequest: Sendable {
 
     /// The first field of that name, compared without case.
     package func field(_ name: StaticString) -> String? { fields.value(of: name) }
+
+    /// The values of all fields of that name, compared without case.
+    package func values(of name: StaticString) -> [String] { fields.values(of: name) }
 
     /// The decoded value of a query parameter; the last one counts when it is given twice.
     package func queryParameter(_ name: String) -> String? {

@@ -34,6 +34,9 @@ package struct Assembly: Sendable {
         let directory = try SandboxDirectory(sandboxes)
         self.directory = directory
 
+        let seconds = Int(configuration.machine().microseconds / 1_000_000)
+        if let warning = configuration.http.tls?.warning(at: seconds) { logger.warning("\(warning)") }
+
         let failed: @Sendable (String, any Error) -> Void = { requestID, error in
             logger.error("request \(requestID) failed: \(error)")
         }
@@ -53,10 +56,11 @@ package struct Assembly: Sendable {
         let apis = Self.apis
         var control = ControlPlaneConfiguration(
             version: Understudy.version, mode: configuration.mode,
-            isLoopback: ControlPlane.isLoopback(host: configuration.http.host),
             freshSecret: RandomSource.secret, steadySeconds: Monotonic.seconds, requestID: RandomSource.uuid,
             failed: failed)
         control.adminToken = configuration.adminToken
+        control.allowedHosts = configuration.allowedHosts
+        control.isEncrypted = configuration.http.tls != nil
         control.isOn = configuration.hasControlPlane
         control.journals = journals
         control.checksContract = configuration.checksContract

@@ -63,6 +63,8 @@ extension Understudy {
         package var honorsPrefer = true
         /// Without one, in open mode anybody may do what an admin may.
         package var adminToken: AdminToken?
+        /// Names, besides those that every server has, that the control plane answers under.
+        package var allowedHosts: Set<HostName> = []
         /// Without it there is only health under `/_understudy`.
         package var hasControlPlane = true
         /// Whether web pages of other origins may call the emulated APIs.

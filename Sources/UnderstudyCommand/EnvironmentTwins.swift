@@ -9,6 +9,8 @@ enum EnvironmentTwins {
     ]
     /// Those that have none: in the environment they are `true` or `1`, or, to be left out, `false` or `0`.
     static let flags = ["check-contract", "no-control-plane", "no-cors", "no-prefer"]
+    /// Options that may be given several times: in the environment their values stand in one, between commas or spaces.
+    static let lists = ["allow-host"]
     static let subcommands = ["serve", "seed", "openapi", "health", "help"]
 
     /// The arguments with those options added that the environment has and the command line has not. Only `serve` takes
@@ -19,7 +21,7 @@ enum EnvironmentTwins {
         let subcommand = arguments.first.flatMap { subcommands.contains($0) ? $0 : nil }
         let taken: [String]
         switch subcommand {
-        case nil, "serve": taken = options + flags
+        case nil, "serve": taken = options + lists + flags
         case "health": taken = ["host", "port", "unix-socket", "tls-cert"]
         default: return arguments
         }
@@ -28,7 +30,9 @@ enum EnvironmentTwins {
             let name = "UNDERSTUDY_" + option.uppercased().split(separator: "-").joined(separator: "_")
             if flags.contains(option), ["false", "0"].contains(environment[name]) { continue }
             // An empty variable is one that is not set: compose files have no other way to say so.
-            if let value = environment[name], !value.isEmpty { added.append(argument(option, value)) }
+            guard let value = environment[name], !value.isEmpty else { continue }
+            let values = lists.contains(option) ? value.split { ", \t\n".contains($0) }.map(String.init) : [value]
+            added += values.map { argument(option, $0) }
         }
         return (subcommand.map { [$0] } ?? []) + added + arguments.dropFirst(subcommand == nil ? 0 : 1)
     }

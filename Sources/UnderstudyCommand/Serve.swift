@@ -31,6 +31,11 @@ struct Serve: ParsableCommand {
         help:
             "The token of whoever may act on every sandbox, at least 16 characters; without it, in open mode, anybody.")
     var adminToken: String?
+    @Option(
+        help:
+            "A name that the control plane answers under besides localhost, addresses and names without a dot; may be given several times."
+    )
+    var allowHost: [String] = []
     @Option(help: "How many sandboxes are kept open; past that the least recently used one goes.")
     var maxSandboxes = 10_000
     @Option(help: "How time passes in sandboxes: real, manual or poll (default: as the seed says).")
@@ -63,6 +68,9 @@ struct Serve: ParsableCommand {
             throw ValidationError(
                 "--admin-token takes at least \(AdminToken.minimumLength) visible ASCII characters, and no space.")
         }
+        if let name = allowHost.first(where: { HostName($0) == nil }) {
+            throw ValidationError("--allow-host takes a host name without a port, not '\(name)'.")
+        }
         if maxSandboxes < 1 { throw ValidationError("--max-sandboxes takes a number from 1.") }
         if !(0...1_000_000).contains(journal) { throw ValidationError("--journal takes a number from 0 to 1000000.") }
         if let speed, !(speed > 0 && speed <= 1_000_000) {
@@ -87,10 +95,14 @@ struct Serve: ParsableCommand {
         StartScreen(
             server: server, unixSocket: unixSocket, seed: seed, mode: mode, hasControlPlane: !noControlPlane
         ).print()
-        if mode == .open, adminToken == nil, !ControlPlane.isLoopback(host: host) { warn() }
+        if mode == .open, adminToken == nil, !listensOnLoopback { warn() }
         signals.wait()
         server.stop()
         if let portFile { unlink(portFile) }
+    }
+
+    private var listensOnLoopback: Bool {
+        HostName(host.contains(":") ? "[\(host)]" : host)?.isLoopback ?? false
     }
 
     private func warn() {
@@ -121,6 +133,7 @@ struct Serve: ParsableCommand {
         configuration.checksContract = checkContract
         configuration.honorsPrefer = !noPrefer
         configuration.adminToken = adminToken.flatMap { AdminToken($0) }
+        configuration.allowedHosts = Set(allowHost.compactMap { HostName($0) })
         configuration.hasControlPlane = !noControlPlane
         configuration.allowsCrossOrigin = !noCors
         configuration.logger = Understudy.Configuration.logger(logFormat, level: logLevel)

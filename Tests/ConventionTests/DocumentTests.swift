@@ -33,8 +33,8 @@ import Testing
 
     @Test func everyOptionHasItsLineInTheCommandsPage() throws {
         let source = try PackageFiles.text("Sources/UnderstudyCommand/EnvironmentTwins.swift")
-        let lists = source.matches(of: /static let (?:options|flags) = \[([^\]]+)\]/).map(\.1)
-        #expect(lists.count == 2)
+        let lists = source.matches(of: /static let (?:options|lists|flags) = \[([^\]]+)\]/).map(\.1)
+        #expect(lists.count == 3)
         let options = lists.flatMap { $0.matches(of: /"([a-z-]+)"/).map { String($0.1) } }
         #expect(!options.isEmpty)
         let page = try PackageFiles.text("docs/COMMAND.md")

@@ -32,6 +32,29 @@ import Testing
         #expect(try Program.run(["health", "--unix-socket", path]).exitCode == 69)
     }
 
+    /// The status of a look at a sandbox under that name.
+    private static func status(under host: String, on connection: RawConnection) throws -> Int? {
+        try connection.send("GET /_understudy/sandbox HTTP/1.1\r\nHost: \(host)\r\n\r\n")
+        return try connection.answer()?.status
+    }
+
+    @Test func theControlPlaneAnswersUnderNamesThatAreAllowed() throws {
+        let path = Self.socketPath()
+        let options = ["--allow-host", "host.docker.internal", "--allow-host", "understudy.test"]
+        let listed = ["UNDERSTUDY_ALLOW_HOST": "host.docker.internal, understudy.test"]
+        for (arguments, environment) in [(options, [:]), ([], listed), (options, ["UNDERSTUDY_ALLOW_HOST": "a.test"])] {
+            let serving = try ServingProgram(arguments + ["--unix-socket", path], environment: environment)
+            for (host, status) in [
+                ("localhost:\(serving.port)", 200), ("host.docker.internal:1", 200), ("understudy.test.", 200),
+                ("a.test", 403), ("evil.example", 403),
+            ] {
+                #expect(try Self.status(under: host, on: RawConnection(port: serving.port)) == status, "\(host)")
+                #expect(try Self.status(under: host, on: RawConnection(unixSocket: path)) == 200, "\(host)")
+            }
+            #expect(try serving.stop().exitCode == 0)
+        }
+    }
+
     @Test func aKilledServersSocketIsTakenALiveOnesIsNot() throws {
         let path = Self.socketPath()
         defer { unlink(path) }

@@ -1,3 +1,4 @@
+import CGnuTLS
 import Glibc
 import HTTPFront
 import RawHTTP
@@ -116,6 +117,60 @@ private func identity(
             #expect(answer.hasSuffix("GET /tls\nquery \nx -\nbody 0"))
         }
         #expect(seconds { served.server.stop() } < 1)
+    }
+
+    /// Whether a client that offers that version of TLS and no other comes to terms with the server.
+    private static func shakesHands(_ version: String, with served: Served) throws -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = served.server.port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(connected == 0)
+        var (credentials, session): (gnutls_certificate_credentials_t?, gnutls_session_t?)
+        gnutls_certificate_allocate_credentials(&credentials)
+        let context = UnsafeMutableRawPointer(try #require(credentials))
+        gnutls_init(&session, UInt32(GNUTLS_CLIENT))
+        let client = try #require(session)
+        defer {
+            gnutls_deinit(client)
+            gnutls_certificate_free_credentials(credentials)
+        }
+        try #require(gnutls_priority_set_direct(client, "LEGACY:-VERS-ALL:+VERS-\(version)", nil) == 0)
+        gnutls_credentials_set(client, GNUTLS_CRD_CERTIFICATE, context)
+        gnutls_transport_set_int2(client, descriptor, descriptor)
+        var code = gnutls_handshake(client)
+        while code < 0, gnutls_error_is_fatal(code) == 0 { code = gnutls_handshake(client) }
+        return code == 0
+    }
+
+    @Test(arguments: [("TLS1.0", false), ("TLS1.1", false), ("TLS1.2", true), ("TLS1.3", true)])
+    func onlyVersionsThatHoldAreSpoken(version: String, isSpoken: Bool) throws {
+        let tls = try identity()
+        let served = try Served { $0.tls = tls }
+        #expect(try Self.shakesHands(version, with: served) == isSpoken)
+    }
+
+    @Test(arguments: [
+        // From 2026-11-21T08:25:49Z to 2126-10-28T08:25:49Z.
+        (1_795_249_549, nil), (4_948_849_549, nil), (1_800_000_000, nil),
+        (
+            1_795_249_548,
+            "the certificate c.pem is not valid before 2026-11-21T08:25:49Z: clients that check it will refuse it"
+        ),
+        (
+            4_948_849_550,
+            "the certificate c.pem has expired, on 2126-10-28T08:25:49Z: clients that check it will refuse it"
+        ),
+    ])
+    func whatClientsWillRefuseIsSaid(now: Int, warning: String?) throws {
+        #expect(try identity().warning(at: now) == warning)
     }
 
     @Test func whoSpeaksPlainlyGetsNoHTTP() throws {

@@ -61,26 +61,6 @@ import Testing
         #expect(standIn.send("GET", "/_understudy/sandbox/export").text == before)
     }
 
-    @Test(arguments: [
-        ("Origin", "http://evil.example", 403), ("Origin", "null", 403), ("Origin", "http://127.0.0.1:4080", 200),
-    ])
-    func aWebPageCannotWipeASandbox(field: String, value: String, status: Int) throws {
-        let answer = try StandIn().send("POST", "/_understudy/sandbox/reset", fields: [HTTPField(field, value)])
-        #expect(answer.status == status)
-    }
-
-    @Test(arguments: [
-        ("localhost:4080", 200), ("127.0.0.1", 200), ("[::1]:4080", 200), ("127.1.2.3:1", 200),
-        ("rebound.example", 403),
-        ("127.0.0.1.example", 403), ("", 403),
-    ])
-    func onLoopbackAWriteNeedsALoopbackHost(host: String, status: Int) throws {
-        let request = HTTPRequest(
-            "POST", "/_understudy/sandbox/reset",
-            fields: [HTTPField("Host", host), HTTPField("Authorization", "Bearer \(StandIn.neoKey)")])
-        #expect(try StandIn().application.respond(to: request).status == status)
-    }
-
     @Test func anImportedBackfillGoesOnFromItsStart() throws {
         let standIn = try StandIn()
         let seed = """
