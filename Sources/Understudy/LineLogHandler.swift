@@ -81,24 +81,28 @@ private struct LogLine {
             }
         }
         writer.endObject()
-        return writer.bytes + [UInt8(ascii: "\n")]
+        return Array((SafeText.escaping(String(decoding: writer.bytes, as: UTF8.self)) + "\n").utf8)
     }
 
     private var text: [UInt8] {
-        let words = [time, level, Self.onOneLine(message)] + values.map { "\($0.key)=\(Self.quoted("\($0.value)"))" }
+        let words =
+            [time, level, Self.onOneLine(message)]
+            + values.map { "\(Self.onOneLine($0.key))=\(Self.quoted("\($0.value)"))" }
         return Array((words.joined(separator: " ") + "\n").utf8)
     }
 
     /// A value with white space, quotes or control characters in it, or nothing at all, as a JSON string.
     private static func quoted(_ value: String) -> String {
-        let isPlain = value.utf8.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != 0x7F }
+        let isPlain = value.unicodeScalars.allSatisfy {
+            $0 != " " && $0 != "\"" && !$0.properties.isWhitespace && !SafeText.acts($0)
+        }
         guard value.isEmpty || !isPlain else { return value }
         var writer = JSONWriter()
         writer.string(value)
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return SafeText.escaping(String(decoding: writer.bytes, as: UTF8.self))
     }
 
     private static func onOneLine(_ text: String) -> String {
-        text.utf8.contains { $0 < 0x20 || $0 == 0x7F } ? quoted(text) : text
+        text.unicodeScalars.contains(where: SafeText.acts) ? quoted(text) : text
     }
 }

@@ -19,11 +19,11 @@ struct SeedCommand: ParsableCommand {
             do throws(SeedRefusal) {
                 _ = try Understudy.Seed.json(bytes).read()
             } catch {
-                let lines = error.problems.map { "\(file): \($0)\n" }.joined()
+                let lines = error.problems.map { SafeText.escaping("\(file): \($0)") + "\n" }.joined()
                 TextFile.writeToStandardError(lines)
                 throw ExitCode(65)
             }
-            TextFile.writeToStandardOutput(Array("\(file) is a good seed.\n".utf8))
+            TextFile.writeToStandardOutput(Array("\(SafeText.escaping(file)) is a good seed.\n".utf8))
         }
     }
 

@@ -8,7 +8,7 @@ import Understudy
 enum StartFailure {
     /// Says the line and gives the code to exit with: 64 usage, 65 bad seed, 69 cannot listen, 74 cannot read or write.
     static func exit(_ code: Int32, _ line: String) -> ExitCode {
-        TextFile.writeToStandardError("understudy: \(line)\n")
+        TextFile.writeToStandardError("understudy: \(SafeText.escaping(line))\n")
         return ExitCode(code)
     }
 

@@ -21,7 +21,7 @@ struct StartScreen {
     private var neoKey: String { key("neo_sk_", otherwise: "neo_sk_test_demo") }
     private var backsideKey: String { key("bsk_", otherwise: "bsk_test_" + String(repeating: "0", count: 43)) }
 
-    func print() { TextFile.writeToStandardOutput(Array(text.utf8)) }
+    func print() { TextFile.writeToStandardOutput(Array(SafeText.escapingLines(text).utf8)) }
 
     private var text: String {
         let url = server.url

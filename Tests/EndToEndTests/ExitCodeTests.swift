@@ -10,7 +10,8 @@ import Testing
         ("tls-key", "NONE", 64),
         ("threads", "1", 64), ("threads", "many", 64), ("data", "FILE/below", 74),
         ("data", "FILE", 74), ("seed", "NONE", 74), ("fresh-seed", "NONE", 74), ("mode", "odd", 64),
-        ("max-sandboxes", "0", 64),
+        ("max-sandboxes", "0", 64), ("allow-host", "localhost:80", 64), ("allow-host", "http://a.test", 64),
+        ("allow-host", "a..test", 64),
         ("clock", "sundial", 64), ("speed", "0", 64), ("speed", "nan", 64), ("speed", "-2", 64), ("speed", "inf", 64),
         ("rate-limit", "maybe", 64), ("admin-token", "fifteen-letters", 64), ("admin-token", "with a space in it", 64),
         ("log-format", "xml", 64), ("no-cors", "perhaps", 64), ("no-control-plane", "perhaps", 64),
@@ -73,6 +74,16 @@ import Testing
             let result = try Program.run(["--port", "0", option, file])
             Self.check(result, code: 65)
             #expect(result.errors.contains(place), "\(result.errors)")
+        }
+    }
+
+    @Test func whatATerminalWouldObeyIsEscaped() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("{\"\u{9B}31m\u{202E}\": 1}", to: "\u{9B}2J.json")
+        for arguments in [["--port", "0", "--seed", file], ["--port", "0", "--data", file], ["seed", "check", file]] {
+            let result = try Program.run(arguments)
+            #expect(result.errors.contains("\\u009b2J.json"), "\(result.errors)")
+            #expect(!result.errors.unicodeScalars.contains { (0x80...0x9F).contains($0.value) || $0 == "\u{202E}" })
         }
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import HTTPFront
 import JSON
 import Logging
+import RawHTTP
 import Simulation
 import Synchronization
 import Testing
@@ -46,6 +47,57 @@ import Testing
         #expect(object?["status"]?.integer == 200)
         lines.logger(.text, level: .notice).info("quiet")
         #expect(lines.count == 2)
+    }
+
+    /// What a terminal obeys, or what turns the rest of a line around: C0 and C1, DEL, bidirectional and other format characters,
+    /// separators of lines and paragraphs.
+    static let acting: [(scalar: Unicode.Scalar, escaped: String)] =
+        [
+            ("\u{1B}", "\\u001b"), ("\u{7F}", "\\u007f"), ("\u{0}", "\\u0000"), ("\u{202E}", "\\u202e"),
+            ("\u{2066}", "\\u2066"), ("\u{200F}", "\\u200f"), ("\u{61C}", "\\u061c"), ("\u{FEFF}", "\\ufeff"),
+            ("\u{AD}", "\\u00ad"), ("\u{2028}", "\\u2028"), ("\u{2029}", "\\u2029"), ("\u{E0041}", "\\udb40\\udc41"),
+        ] + (0x80...0x9F).map { (Unicode.Scalar($0 as UInt8), "\\u00" + String($0, radix: 16)) }
+
+    @Test func nothingThatATerminalObeysGetsIntoALine() throws {
+        let lines = Lines()
+        for (scalar, escaped) in Self.acting {
+            let value = "é\(scalar)x"
+            let metadata: Logger.Metadata = ["v": "\(value)", "k\(scalar)": "1"]
+            lines.logger(.text, level: .info).info("m\(scalar)", metadata: metadata)
+            #expect(
+                lines.last
+                    == "2026-03-02T09:00:00.000000Z info \"m\(escaped)\" \"k\(escaped)\"=1 v=\"é\(escaped)x\"\n")
+            lines.logger(.json, level: .info).info("m\(scalar)", metadata: metadata)
+            #expect(!lines.last.unicodeScalars.contains(scalar))
+            let object = try JSONParser.parse(Array(lines.last.utf8)).object
+            #expect(object?["v"]?.string == value)
+            #expect(object?["k\(scalar)"]?.string == "1")
+            #expect(object?["message"]?.string == "m\(scalar)")
+        }
+    }
+
+    @Test func aRequestsPathIsEscapedToo() throws {
+        let lines = Lines()
+        let standIn = try StandIn { $0.logger = lines.logger(.text, level: .info) }
+        standIn.send("GET", "/public-api/\u{9B}31m\u{202E}x")
+        #expect(lines.last.contains(#" path="/public-api/\u009b31m\u202ex" "#), "\(lines.last)")
+    }
+
+    @Test func anExpiredCertificateIsAWarningAtStart() throws {
+        let lines = Lines()
+        let tls = try TLSIdentity(
+            certificate: Array(TestCertificate.certificate.utf8), named: "c.pem",
+            key: Array(TestCertificate.key.utf8), named: "k.pem")
+        for (year, count) in [("2126-01-01", 0), ("2127-01-01", 1)] {
+            let now = try #require(Instant(rfc3339: "\(year)T00:00:00Z"))
+            _ = try StandIn {
+                $0.http.tls = tls
+                $0.machine = { now }
+                $0.logger = lines.logger(.text, level: .notice)
+            }
+            #expect(lines.count == count)
+        }
+        #expect(lines.last.contains(" warning the certificate c.pem has expired, on 2126-10-28T08:25:49Z: "))
     }
 
     @Test func atInfoEachRequestHasItsLine() throws {
