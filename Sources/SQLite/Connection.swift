@@ -48,6 +48,7 @@ final class Connection: @unchecked Sendable {
 
     private static func open(_ path: String?) throws(SQLiteError) -> OpaquePointer {
         let files = SQLiteLibrary.filesName
+        if let path { OwnersFile.prepare(path) }
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = sqlite3_open_v2(path ?? ":memory:", &opened, flags, path == nil ? nil : files)

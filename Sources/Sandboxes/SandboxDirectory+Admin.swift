@@ -150,9 +150,12 @@ extension SandboxDirectory {
     }
 
     /// Names of sandboxes made at first use, and of the register's own file.
-    private static func isKept(_ name: String) -> Bool {
+    private static func isKept(_ name: String) -> Bool { name == "understudy" || isMadeAtFirstUse(name) }
+
+    /// Whether only a sandbox that was made at first use has such a name.
+    static func isMadeAtFirstUse(_ name: String) -> Bool {
         let digits = ["key-", "tenant-"].first { name.hasPrefix($0) }.map { name.utf8.dropFirst($0.utf8.count) }
-        return name == "understudy" || digits?.count == 16
+        return digits?.count == 16
     }
 
     // MARK: Templates

@@ -154,6 +154,25 @@ final class SandboxRegister: @unchecked Sendable {
         return names
     }
 
+    /// Every name that a sandbox's file may have by what is registered.
+    func names() throws -> Set<String> {
+        let statement = try database.statement(
+            """
+            SELECT name FROM sandbox UNION SELECT sandbox FROM credential UNION SELECT sandbox FROM unfinished
+            """)
+        defer { statement.reset() }
+        var names: Set<String> = []
+        while try statement.step() { names.insert(statement.text(0)) }
+        return names
+    }
+
+    /// Whether SQLite finds nothing wrong in it.
+    func isSound() throws -> Bool {
+        let statement = try database.statement("PRAGMA quick_check(1)")
+        defer { statement.reset() }
+        return try statement.step() && statement.text(0) == "ok"
+    }
+
     /// Forgets a sandbox and all that opens it. Its files are nobody's from now on.
     func remove(_ sandbox: String) throws {
         try database.transaction {

@@ -28,7 +28,14 @@ final class SandboxStore: Sendable {
         let held = try FolderHold(of: folder)
         hold.withLock { $0 = held }
         let path = "\(folder)/understudy.sqlite"
-        register = try Self.explaining(path, orIn: folder) { try SandboxRegister(path: path) }
+        let files = RegisteredFiles(in: folder)
+        try files.requireRegister(at: path)
+        register = try Self.explaining(path, orIn: folder) {
+            let register = try SandboxRegister(path: path)
+            guard try register.isSound() else { throw Self.useless(path, "it is a damaged database") }
+            return register
+        }
+        try Self.explaining(path, orIn: folder) { try files.requireNames(in: register) }
         try Self.explaining(path, orIn: folder) { try clear() }
     }
 
