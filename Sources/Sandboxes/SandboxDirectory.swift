@@ -204,6 +204,7 @@ package final class SandboxDirectory: Sendable {
     package func reset(_ world: World) throws {
         world.providerStates = [:]
         let template = state.withLock { $0.entries[world.name]?.template } ?? freshTemplate
+        world.beginTimeAnew()
         try world.replaceContents(
             with: SandboxMaking.freshContents(world.name, template: template, configuration: configuration),
             isReset: true)

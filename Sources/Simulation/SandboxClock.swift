@@ -26,7 +26,7 @@ package struct SandboxClock: Hashable, Sendable {
         self.readAt = readAt
     }
 
-    /// The sandbox's present. Should the machine's time go backwards, this one waits.
+    /// The sandbox's present. The machine's time is one that never runs backwards: ``SteadyTime``.
     package func now(machine: Instant) -> Instant {
         guard mode == .real, machine > readAt else { return base }
         let elapsed = Double(machine.microseconds - readAt.microseconds) * speed

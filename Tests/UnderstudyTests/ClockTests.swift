@@ -1,3 +1,4 @@
+import Foundation
 import Simulation
 import Testing
 
@@ -143,5 +144,78 @@ import Testing
             }
             #expect((world.clock, world.rateTime) == before)
         }
+    }
+
+    @Test func aMachineClockThatGoesBackTakesNoSandboxAlong() throws {
+        let standIn = try StandIn { $0.clock = .real }
+        let id = try standIn.create()
+        standIn.pass(seconds: 7_200)
+        let completed = try #require(standIn.backfill(id)["data.completed_at"]?.string)
+        #expect(now(standIn) == "2026-03-02T11:00:00.000000Z")
+        standIn.pass(seconds: -7_000)
+        #expect(now(standIn) == "2026-03-02T11:00:00.000000Z")
+        #expect(standIn.backfill(id)["data.completed_at"]?.string == completed)
+        // From there it goes on, at the machine's pace.
+        standIn.pass(seconds: 60)
+        #expect(now(standIn) == "2026-03-02T11:01:00.000000Z")
+        let later = try standIn.create()
+        #expect(standIn.backfill(later)["data.created_at"]?.string == "2026-03-02T11:01:00.000000Z")
+        // A reset starts at the machine's present, as ever.
+        #expect(standIn.send("POST", "/_understudy/sandbox/reset").status == 200)
+        #expect(now(standIn) == "2026-03-02T09:04:20.000000Z")
+        standIn.pass(seconds: 1)
+        #expect(now(standIn) == "2026-03-02T09:04:21.000000Z")
+    }
+
+    @Test func snapshotsAndImportsOutliveItToo() throws {
+        let standIn = try StandIn { $0.clock = .real }
+        standIn.pass(seconds: 3_600)
+        #expect(standIn.send("PUT", "/_understudy/snapshots/one").status == 201)
+        let export = standIn.send("GET", "/_understudy/sandbox/export").text
+        standIn.pass(seconds: -3_000)
+        #expect(standIn.send("POST", "/_understudy/snapshots/one/restore").status == 200)
+        standIn.pass(seconds: 5)
+        #expect(now(standIn) == "2026-03-02T10:00:05.000000Z")
+        #expect(standIn.send("PUT", "/_understudy/sandbox/import", body: export).status == 200)
+        standIn.pass(seconds: 5)
+        #expect(now(standIn) == "2026-03-02T10:00:05.000000Z")
+    }
+
+    @Test func rateWindowsSlideOnWhenTheMachinesClockGoesBack() throws {
+        let standIn = try StandIn()
+        for _ in 0..<1_200 { standIn.send("GET", "/public-api/backfills/x") }
+        #expect(standIn.send("GET", "/public-api/backfills/x").status == 429)
+        standIn.pass(seconds: -3_600)
+        #expect(standIn.send("GET", "/public-api/backfills/x").status == 429)
+        standIn.pass(seconds: 60)
+        #expect(standIn.send("GET", "/public-api/backfills/x").status == 404)
+    }
+
+    @Test func aRestartWithAnEarlierClockDoesNotGoBackToo() throws {
+        let folder = DataFolder()
+        let first = try StandIn {
+            $0.clock = .real
+            $0.dataFolder = folder.path
+        }
+        let id = try first.create()
+        first.pass(seconds: 7_200)
+        let completed = try #require(first.backfill(id)["data.completed_at"]?.string)
+        first.directory.close()
+        // The new one's machine is at 09:00 again.
+        let second = try StandIn {
+            $0.clock = .real
+            $0.dataFolder = folder.path
+        }
+        let present = try #require(now(second))
+        #expect(present >= completed && present == "2026-03-02T11:00:00.000000Z")
+        second.pass(seconds: 10)
+        let (before, after) = (Instant(rfc3339: present), now(second).flatMap { Instant(rfc3339: $0) })
+        #expect(before?.adding(seconds: 10) == after)
+    }
+
+    /// A folder that goes at the end.
+    private final class DataFolder {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("understudy-clock-\(UUID())").path
+        deinit { try? FileManager.default.removeItem(atPath: path) }
     }
 }
