@@ -33,7 +33,8 @@ package enum BackfillCorrectionRefusal: Error, Hashable {
 
 // Choice: all of it, where the contract between counts and states leaves room (docs/FIDELITY.md, "Backfills by hand").
 extension BackfillRun {
-    /// Sets what a correction says, at an instant that it has been advanced to, and returns what happened.
+    /// Sets what a correction says, at an instant that it has been advanced to (or later, when it is ahead of that), and returns what
+    /// happened.
     ///
     /// What has ended by then is settled as it ended. Then the next entities in set order, those in flight first, are
     /// settled there and then: first as many as succeed, then as many as fail. A COMPLETED backfill settles them all; when
@@ -46,6 +47,8 @@ extension BackfillRun {
         var run = self
         var events: [BackfillEvent] = []
         if correction.isOfWork {
+            // Where a seed brought what by the sandbox's clock is yet to come, nothing ends before it began.
+            let now = run.inFlight.reduce(max(now, run.tickedAt)) { max($0, $1.startedAt) }
             run.settleEnded(at: now, &events)
             try run.settle(correction, at: now, under: terms, &events, plans: plans)
             run.put(into: correction.state ?? run.state, at: now, &events)

@@ -55,6 +55,15 @@ import Testing
         #expect(run == Self.run(at: 40))
     }
 
+    /// As a seed may have it: what is in flight ends at its begin at the earliest.
+    @Test func whatIsYetToComeIsCorrectedWhereItIs() throws {
+        var run = Self.run(at: 40)
+        let latest = run.tickedAt
+        let events = try run.correct(.init(state: .completed), at: Self.at(10), under: Self.terms, plans: Self.plans)
+        #expect(run.completedAt == latest && run.tickedAt == latest)
+        for case .settled(let execution, _) in events { #expect(execution.endsAt >= execution.startedAt) }
+    }
+
     /// Whatever the state and whenever: counts and places stay sound, and time goes on from there.
     @Test(arguments: BackfillRunState.allCases, [0, 10, 30, 45, 50, 60, 300])
     func everyStateCanBePutFromAnyMoment(state: BackfillRunState, seconds: Int64) throws {
