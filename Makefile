@@ -89,7 +89,9 @@ bench:
 	@$(BUILD)
 	@mkdir -p .build/bench
 	@clang -O2 -Wall -Wextra -Werror Benchmarks/bare.c $$(pkg-config --cflags --libs libmicrohttpd) -o .build/bench/bare
-	@python3 -B Benchmarks/bench.py "$$($(BUILD) --show-bin-path)/understudy" .build/bench/bare $(if $(ONLY),--only $(ONLY))
+	@clang -O2 -Wall -Wextra -Werror Benchmarks/paced.c -o .build/bench/paced
+	@python3 -B Benchmarks/bench.py "$$($(BUILD) --show-bin-path)/understudy" .build/bench/bare .build/bench/paced \
+	    $(if $(ONLY),--only $(ONLY)) $(if $(ACTIVITY),--activity "$(ACTIVITY)")
 
 image-check:
 	Tests/image-check.sh

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures understudy side by side with a bare libmicrohttpd program that answers the same bytes (docs/PERFORMANCE.md).
 
-    bench.py UNDERSTUDY BARE [--only NAME,NAME] [--rounds N] [--seconds N]
+    bench.py UNDERSTUDY BARE PACED [--only NAME,NAME] [--rounds N] [--seconds N]
 """
 
 import argparse
@@ -14,6 +14,7 @@ import figures
 import load
 import servers
 from load import median
+from neighbours import Neighbours
 from scenarios import SCENARIOS
 
 
@@ -23,13 +24,16 @@ def main():
         bench = Bench(arguments, folder)
         bench.run_figures()
         bench.run_scenarios()
+        bench.run_neighbours()
 
 
 def read_arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("understudy")
     parser.add_argument("bare")
-    parser.add_argument("--only", default="", help="names of scenarios, or `figures`, with commas between them")
+    parser.add_argument("paced")
+    parser.add_argument("--only", default="", help="scenarios' names, `figures`, `neighbours`, with commas between")
+    parser.add_argument("--activity", help="of the neighbours, those with this in their names")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=int, default=1, help="of each round")
     return parser.parse_args()
@@ -74,6 +78,13 @@ class Bench:
         verdict = "ok" if mine <= most else "MISSED"
         print(f"{name:24} {mine:8.1f} {unit:3} {other}   <= {most} {unit}: {verdict}", flush=True)
 
+    # One tenant's work beside the others'
+
+    def run_neighbours(self):
+        if self.wants("neighbours"):
+            programs = self.arguments.understudy, self.arguments.bare, self.arguments.paced
+            Neighbours(*programs, self.folder).run(self.arguments.activity)
+
     # Under load
 
     def run_scenarios(self):
@@ -89,7 +100,7 @@ class Bench:
             self.run(scenario)
 
     def run(self, scenario):
-        options = ["--rate-limit", "count"]
+        options = ["--rate-limit", "count", *servers.limits(self.arguments.understudy)]
         if scenario.data:
             options += ["--data", os.path.join(self.folder, scenario.name)]
         with servers.understudy(self.arguments.understudy, *options) as mine:

@@ -29,13 +29,20 @@ class Server:
     def __exit__(self, *_):
         self.stop()
 
-    def stop(self):
-        """Seconds from the signal to the end of the process."""
+    def stop(self, most=30):
+        """Seconds from the signal to the end of the process; it is killed after so many."""
         began = time.perf_counter()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(30)
+            try:
+                self.process.wait(most)
+            except subprocess.TimeoutExpired:
+                self.kill()
         return time.perf_counter() - began
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
 
     def wait(self):
         """Returns once it accepts connections."""
@@ -73,6 +80,13 @@ class Server:
         if status >= 300:
             raise RuntimeError(f"{method} {path}: {status} {answer[:300]!r}")
         return answer
+
+
+def limits(binary):
+    """Options with which a benchmark's own data meets no limit, as far as the program has them."""
+    wanted = {"--sandbox-limit": "2GiB", "--memory-limit": "4GiB"}
+    known = subprocess.run([binary, "serve", "--help"], capture_output=True, text=True).stdout
+    return [word for option in wanted if option in known for word in (option, wanted[option])]
 
 
 def understudy(binary, *options, threads=2):
