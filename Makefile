@@ -7,6 +7,7 @@
 # make image   the container image
 # make seeds   writes the built-in seeds again, after seed-data/*.py or the schema has changed
 # make bench   measures it beside a bare program (docs/PERFORMANCE.md); ONLY=create,reset measures a part
+# make compare OLD=PATH  measures it beside another build of itself, in turns
 # make torture, soak, image-check   what takes minutes: docs/TESTING.md
 
 SHELL := /bin/bash
@@ -17,7 +18,7 @@ TEST_APT := python3 python3-venv
 VENV := .build/venv
 BY_RELEASE = PYTHONDONTWRITEBYTECODE=1 UNDERSTUDY="$$($(BUILD) --show-bin-path)/understudy" $(VENV)/bin/python
 
-.PHONY: run build where test contract sanitize fuzz torture soak lint seeds image image-check bench deps test-deps format
+.PHONY: run build where test contract sanitize fuzz torture soak lint seeds image image-check bench compare deps test-deps format
 .DEFAULT_GOAL := run
 
 run: build
@@ -92,6 +93,12 @@ bench:
 	@clang -O2 -Wall -Wextra -Werror Benchmarks/paced.c -o .build/bench/paced
 	@python3 -B Benchmarks/bench.py "$$($(BUILD) --show-bin-path)/understudy" .build/bench/bare .build/bench/paced \
 	    $(if $(ONLY),--only $(ONLY)) $(if $(ACTIVITY),--activity "$(ACTIVITY)")
+
+# OLD is another build's program.
+compare:
+	@$(MAKE) --no-print-directory deps APT="$(APT) wrk python3"
+	@$(BUILD)
+	@python3 -B Benchmarks/compare.py "$(OLD)" "$$($(BUILD) --show-bin-path)/understudy" $(ARGS)
 
 image-check:
 	Tests/image-check.sh
