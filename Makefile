@@ -80,6 +80,8 @@ torture: build $(VENV)/ready
 soak: build $(VENV)/ready
 	$(BY_RELEASE) Tests/python/soak.py $(ARGS)
 	$(BY_RELEASE) Tests/python/soak.py --data $(ARGS)
+	$(BY_RELEASE) Tests/python/soak.py --hostile 2 $(ARGS)
+	$(BY_RELEASE) Tests/python/soak.py --hostile 2 --strict --data $(ARGS)
 	$(BY_RELEASE) Tests/python/delays.py
 
 image:

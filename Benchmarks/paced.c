@@ -3,9 +3,9 @@
 //     paced PORT SECONDS [NAME CONNECTIONS RATE FILE]...
 //
 // FILE holds requests, each behind a line with its length in bytes; they are sent in turn, RATE a second. With 0
-// CONNECTIONS each request has one of its own. A request's time starts when this program sees that it is due, whether or
-// not a connection is free: what waits behind a slow answer is late too. How late this program itself was is told apart.
-// It asks for a real-time priority, so that busy programs beside it do not show in what it measures.
+// CONNECTIONS each request has one of its own. A request's time starts when this program sees that it is due, also when no
+// connection is free: what waits behind a slow answer is late too. How late this program itself was is told apart. It
+// asks for a real-time priority, so that busy programs beside it do not show in what it measures.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
