@@ -2,12 +2,15 @@
 
 import json
 import socket
+import time
 
 from paced import encode
-from scenarios import key
+from scenarios import BACKFILLS, key
 
 HOSTILE = key("hostile")
+HOSTILE_RUNS = {"Authorization": "Bearer bsk_test_" + "hostile".ljust(43, "0")}
 MIB = 1 << 20
+SHORT_PAUSE = 0.05  # between a tenant's short requests: within its rate limit
 
 
 class Tenant:
@@ -18,8 +21,14 @@ class Tenant:
         self.count = count
         self.connection = None
 
-    def ask(self, method, path, body=None, who=HOSTILE):
-        """The status of the answer; its body is thrown away as it comes."""
+    def ask_for_json(self, method, path, body):
+        """The answer of a short request; nothing when it is a refusal."""
+        kept = []
+        status = self.ask(method, path, body, keep=kept.append)
+        return json.loads(b"".join(kept)) if 0 < status < 300 else None
+
+    def ask(self, method, path, body=None, who=HOSTILE, keep=lambda piece: None):
+        """The status of the answer; its body goes as it comes."""
         if self.connection is None:
             self.connection = socket.create_connection(("127.0.0.1", self.port), timeout=600)
             self.file = self.connection.makefile("rb", MIB)
@@ -27,7 +36,7 @@ class Tenant:
             body = json.dumps(body)
         try:
             self.connection.sendall(encode(method, path, who, body))
-            status = self.read()
+            status = self.read(keep)
         except OSError:
             status = 0
         if status == 0:
@@ -36,7 +45,7 @@ class Tenant:
         self.count(status)
         return status
 
-    def read(self):
+    def read(self, keep):
         first = self.file.readline()
         if not first:
             return 0
@@ -51,6 +60,7 @@ class Tenant:
             left = length
             while left > 0 and (piece := self.file.read1(min(left, MIB))):
                 left -= len(piece)
+                keep(piece)
             if not chunked:
                 break
             self.file.readline()
@@ -64,3 +74,19 @@ class Tenant:
             if self.ask(method, path, body) < 300:
                 return body
         raise RuntimeError(f"{method} {path}: all are refused")
+
+
+def paced(step):
+    def one(tenant):
+        step(tenant)
+        time.sleep(SHORT_PAUSE)
+
+    return one
+
+
+def get(path):
+    return lambda tenant: tenant.ask("GET", path)
+
+
+def short_get(path=BACKFILLS):
+    return paced(get(path))
