@@ -1,5 +1,5 @@
 import Emulation
-package import HTTPFront
+import HTTPFront
 import Sandboxes
 
 // Who may do what.
