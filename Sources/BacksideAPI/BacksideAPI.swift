@@ -25,9 +25,11 @@ package struct BacksideAPI: EmulatedAPI {
             Operation("enqueue_agent_run", "POST", "/api/v1/agents/{kind}/runs", .write(AgentRuns.enqueue)),
             Operation(
                 "list_agent_runs", "GET", "/api/v1/agents/{kind}/runs", .read(AgentRuns.list), growsWith: .history),
-            Operation("get_agent_run", "GET", "/api/v1/agents/{kind}/runs/{id}", .read(AgentRuns.get)),
+            Operation(
+                "get_agent_run", "GET", "/api/v1/agents/{kind}/runs/{id}", .read(AgentRuns.get), growsWith: .history),
             Operation("cancel_agent_run", "POST", "/api/v1/agents/{kind}/runs/{id}/cancel", .write(AgentRuns.cancel)),
-            Operation("list_agent_configs", "GET", "/api/v1/agent-configs", .read(AgentConfigs.list)),
+            Operation(
+                "list_agent_configs", "GET", "/api/v1/agent-configs", .read(AgentConfigs.list), growsWith: .history),
             Operation("put_agent_config", "PUT", "/api/v1/agent-configs/{kind}", .write(AgentConfigs.put)),
             Operation("put_byok_key", "PUT", "/api/v1/agent-configs/{kind}/byok-key", .write(ProviderKeys.put)),
             Operation(

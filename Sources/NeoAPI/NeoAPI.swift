@@ -39,14 +39,14 @@ package struct NeoAPI: EmulatedAPI {
                 "public_api.backfills_verify_post", "POST", "/public-api/backfills/verify", .read(Backfills.verify),
                 growsWith: .entities),
             signal(.pause), signal(.resume), signal(.cancel),
-            Operation("public_api.agents_get", "GET", "/public-api/agents", .read(Agents.list)),
+            Operation("public_api.agents_get", "GET", "/public-api/agents", .read(Agents.list), growsWith: .history),
             Operation("public_api.agents_get_by_id", "GET", "/public-api/agents/{agent_id}", .read(Agents.get)),
             Operation(
                 "public_api.agents_versions_get", "GET", "/public-api/agents/{agent_id}/versions",
-                .read(Agents.versions)),
+                .read(Agents.versions), growsWith: .history),
             Operation(
                 "public_api.agents_version_at_get", "GET", "/public-api/agents/{agent_id}/version-at",
-                .read(Agents.versionAt)),
+                .read(Agents.versionAt), growsWith: .history),
             Operation(
                 "public_api.executions_get", "GET", "/public-api/executions", .read(Executions.list),
                 growsWith: .history),

@@ -191,10 +191,14 @@ package final class SandboxDirectory: Sendable {
         }
     }
 
+    /// Whether workers are doing something.
+    package var isWorking: Bool { workers.running > 0 }
+
     /// Lets another program have the data folder. Only once nothing is asked of the sandboxes any more.
     package func close() {
         workers.stop()
-        store?.letGo()
+        // Work that goes on has the folder to itself until the process ends.
+        if !isWorking { store?.letGo() }
     }
 
     /// How many sandboxes there are.

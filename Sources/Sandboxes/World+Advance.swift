@@ -66,14 +66,17 @@ extension World {
         let statement = try database.statement(
             """
             SELECT (SELECT coalesce(sum(entity_count - next_entity), 0) FROM backfill WHERE due_at <= ?1)
-                + (SELECT count(*) * 10 FROM run INDEXED BY run_due WHERE due_at <= ?1)
+                + (SELECT count(*) * (10 + (SELECT coalesce(max(length(script)), 0) / 100 FROM agent_script))
+                        + coalesce(sum(length(script)), 0) / 100
+                    FROM run INDEXED BY run_due WHERE due_at <= ?1)
             """)
         defer { statement.reset() }
         statement.bind(now.microseconds, at: 1)
         return try statement.step() ? statement.integer(0) <= Self.briefWork : true
     }
 
-    /// So many entities, each of which may be dispatched, are brief work; a run, with its steps, counts as ten.
+    /// So many entities, each of which may be dispatched, are brief work; a run counts as ten, and as one for each hundred
+    /// characters of its script.
     private static let briefWork = 500
 
     private func isDue(_ kind: WorkKind, at now: Instant) throws -> Bool {

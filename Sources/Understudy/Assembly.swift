@@ -29,6 +29,8 @@ package struct Assembly: Sendable {
         sandboxes.clockMode = configuration.clock.flatMap { SandboxClock.Mode(rawValue: $0.rawValue) }
         sandboxes.clockSpeed = configuration.clockSpeed
         sandboxes.threads = configuration.http.threads
+        sandboxes.memory = MemoryBudget(limit: configuration.memoryLimit ?? MachineMemory.defaultLimit())
+        sandboxes.sandboxLimit = configuration.sandboxLimit
         sandboxes.notice = { logger.notice("\($0)") }
         sandboxes.protectsDefault = configuration.adminToken != nil
         let directory = try SandboxDirectory(sandboxes)
@@ -63,6 +65,9 @@ package struct Assembly: Sendable {
         control.isEncrypted = configuration.http.tls != nil
         control.isOn = configuration.hasControlPlane
         control.journals = journals
+        // An export is a little larger than its database.
+        control.seedLimit = max(
+            control.seedLimit, configuration.sandboxLimit.multipliedReportingOverflow(by: 2).partialValue)
         control.checksContract = configuration.checksContract
         let names = apis.map(\.name) + ["control-plane"]
         let requests = RequestMetrics(apis: names.count)

@@ -55,6 +55,11 @@ extension Understudy {
         }
         package var mode = SandboxConfiguration.Mode.open
         package var maximumSandboxes = 10_000
+        /// In bytes: what all sandboxes together may take, with the bodies and answers on their way; nil is half of what the
+        /// machine leaves, at most 2 GiB.
+        package var memoryLimit: Int?
+        /// In bytes: what one sandbox may take, its files included.
+        package var sandboxLimit = 128 << 20
         /// How every sandbox's clock runs; nil is as its seed says, which for the built-in ones is `real`.
         public var clock: Clock?
         package var clockSpeed: Double?

@@ -40,6 +40,9 @@ public final class Understudy: Sendable {
     /// The sandbox that a credential leads to; in open mode one is made for a credential that nobody has named.
     public func sandbox(key: String) -> SandboxControl { SandboxControl(key: key, application: application) }
 
+    /// Whether work is still being done that a stop did not wait for.
+    package var isWorking: Bool { directory.isWorking }
+
     /// Stops accepting, finishes what is being answered, lets go of the data folder. Safe to call twice.
     public func stop() {
         server.stop()

@@ -5,7 +5,8 @@ enum EnvironmentTwins {
     /// The options of `serve` that have a value.
     static let options = [
         "host", "port", "port-file", "unix-socket", "tls-cert", "tls-key", "threads", "data", "seed", "fresh-seed",
-        "mode", "admin-token", "max-sandboxes", "clock", "speed", "rate-limit", "journal", "log-format", "log-level",
+        "mode", "admin-token", "max-sandboxes", "memory-limit", "sandbox-limit", "clock", "speed", "rate-limit",
+        "journal", "log-format", "log-level",
     ]
     /// Those that have none: in the environment they are `true` or `1`, or, to be left out, `false` or `0`.
     static let flags = ["check-contract", "no-control-plane", "no-cors", "no-prefer"]

@@ -36,8 +36,14 @@ struct Serve: ParsableCommand {
             "A name that the control plane answers under besides localhost, addresses and names without a dot; may be given several times."
     )
     var allowHost: [String] = []
-    @Option(help: "How many sandboxes are kept open; past that the least recently used one goes.")
+    @Option(help: "How many sandboxes are kept; past that one goes that was not used for ten minutes.")
     var maxSandboxes = 10_000
+    @Option(
+        help:
+            "How much memory all sandboxes may take, like 600MiB or 2GiB (default: half of what there is, at most 2GiB)."
+    )
+    var memoryLimit: ByteSize?
+    @Option(help: "How much one sandbox may take, its files included.") var sandboxLimit = ByteSize(bytes: 128 << 20)
     @Option(help: "How time passes in sandboxes: real, manual or poll (default: as the seed says).")
     var clock: Understudy.Clock?
     @Option(help: "How fast a real clock runs: 60 makes a minute of every second (default: as the seed says).")
@@ -71,6 +77,12 @@ struct Serve: ParsableCommand {
         if let name = allowHost.first(where: { HostName($0) == nil }) {
             throw ValidationError("--allow-host takes a host name without a port, not '\(name)'.")
         }
+        if let memoryLimit, memoryLimit.bytes < 32 << 20 {
+            throw ValidationError("--memory-limit takes at least 32MiB.")
+        }
+        if !(1 << 20...1 << 40).contains(sandboxLimit.bytes) {
+            throw ValidationError("--sandbox-limit takes a size from 1MiB to 1024GiB.")
+        }
         if maxSandboxes < 1 { throw ValidationError("--max-sandboxes takes a number from 1.") }
         if !(0...1_000_000).contains(journal) { throw ValidationError("--journal takes a number from 0 to 1000000.") }
         if let speed, !(speed > 0 && speed <= 1_000_000) {
@@ -99,6 +111,8 @@ struct Serve: ParsableCommand {
         signals.wait()
         server.stop()
         if let portFile { unlink(portFile) }
+        // Work that was not done in time is undone by the store. Nothing of the process is torn down under it.
+        if server.isWorking { _exit(0) }
     }
 
     private var listensOnLoopback: Bool {
@@ -126,6 +140,8 @@ struct Serve: ParsableCommand {
         configuration.dataFolder = data
         configuration.mode = mode
         configuration.maximumSandboxes = maxSandboxes
+        configuration.memoryLimit = memoryLimit?.bytes
+        configuration.sandboxLimit = sandboxLimit.bytes
         configuration.clock = clock
         configuration.clockSpeed = speed
         configuration.rateLimiting = rateLimit
@@ -153,6 +169,10 @@ extension SandboxConfiguration.Mode: ExpressibleByArgument {}
 extension Understudy.Clock: ExpressibleByArgument {}
 extension PipelineConfiguration.RateLimiting: ExpressibleByArgument {}
 extension LogFormat: ExpressibleByArgument {}
+extension ByteSize: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+    public var defaultValueDescription: String { description }
+}
 
 private func readLogLevel(_ text: String) throws -> Logger.Level {
     guard let level = Logger.Level(rawValue: text) else {
@@ -161,7 +181,7 @@ private func readLogLevel(_ text: String) throws -> Logger.Level {
     return level
 }
 
-/// SIGTERM and SIGINT, waited for instead of handled: that works for process 1 of a container as well.
+/// SIGTERM, SIGINT and SIGHUP, waited for instead of handled: that works for process 1 of a container as well.
 private struct StopSignals {
     private var set = sigset_t()
 
@@ -171,9 +191,17 @@ private struct StopSignals {
         sigemptyset(&set)
         sigaddset(&set, SIGTERM)
         sigaddset(&set, SIGINT)
+        // Who starts a program by nohup wants it to outlive the terminal.
+        var hangUp = sigaction()
+        if sigaction(SIGHUP, nil, &hangUp) == 0, !Self.isIgnored(hangUp) { sigaddset(&set, SIGHUP) }
         pthread_sigmask(SIG_BLOCK, &set, nil)
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
+    }
+
+    /// `SIG_IGN` is the number 1 in the place of a function.
+    private static func isIgnored(_ action: sigaction) -> Bool {
+        unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
     }
 
     func wait() {
