@@ -182,7 +182,9 @@ final class Transfer {
     deinit { release() }
 
     /// The request without its body.
-    func head() -> HTTPRequest { HTTPRequest(method, target, fields: fields) }
+    func head() -> HTTPRequest {
+        HTTPRequest(method, target, fields: fields, isFromUnixSocket: connection?.isFromUnixSocket ?? false)
+    }
 
     /// The whole request, which takes over the body and what that has reserved.
     func request() -> HTTPRequest {

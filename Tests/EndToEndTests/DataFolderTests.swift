@@ -138,7 +138,7 @@ import Testing
         // As a server that is killed between the file of a first use and its row, or before a file has got its name.
         for name in ["key-0123456789abcdef.sqlite", "tenant-0123456789abcdef.sqlite", "late.sqlite.new"] {
             try FileManager.default.copyItem(
-                atPath: folder.at("data/default.sqlite"), toPath: folder.at("data/\(name)"))
+                atPath: folder.at("data/team.sqlite"), toPath: folder.at("data/\(name)"))
         }
         let serving = try ServingProgram(["--data", folder.at("data")], environment: Self.environment)
         let team = try serving.request("GET", "/_understudy/admin/sandboxes/team", key: Self.token)

@@ -49,7 +49,14 @@ import Testing
                 ("a.test", 403), ("evil.example", 403),
             ] {
                 #expect(try Self.status(under: host, on: RawConnection(port: serving.port)) == status, "\(host)")
-                #expect(try Self.status(under: host, on: RawConnection(unixSocket: path)) == 200, "\(host)")
+                let socket = try RawConnection(unixSocket: path)
+                #expect(try Self.status(under: host, on: socket) == 200, "\(host)")
+                // A body is read there as well, whatever the Host.
+                let body = #"{"mode": "manual"}"#
+                try socket.send(
+                    "PATCH /_understudy/clock HTTP/1.1\r\nHost: \(host)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+                )
+                #expect(try socket.answer()?.status == 200, "\(host)")
             }
             #expect(try serving.stop().exitCode == 0)
         }

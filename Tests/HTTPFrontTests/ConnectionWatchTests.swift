@@ -28,7 +28,8 @@ import Testing
             poll(&waited, 1, 20_000)
             let descriptor = accept(listener.descriptor, nil, nil)
             try #require(descriptor >= 0)
-            watch = ConnectionWatch(trickleSeconds: 30, idleSeconds: 30, maximumConnections: 100, clock: AlarmClock(), seconds: time.read)
+            watch = ConnectionWatch(
+                trickleSeconds: 30, idleSeconds: 30, maximumConnections: 100, clock: AlarmClock(), seconds: time.read)
             connection = watch.opened(descriptor: descriptor, isFromUnixSocket: false, isEncrypted: isEncrypted)
         }
 
