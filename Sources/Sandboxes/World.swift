@@ -29,7 +29,8 @@ package final class World {
     /// Scenarios that were there when a provider state was torn down, by name: the next one may name them.
     package var providerStates: [String: ScenarioRule] = [:]
     let settings: WorldSettings
-    private var steadyTime = SteadyTime()
+    /// What ``machine()`` goes by.
+    var steadyTime = SteadyTime()
 
     /// Whether the database is a file, or will be one with the first write: it also keeps what this has in memory.
     private let isStored: Bool
@@ -75,37 +76,6 @@ package final class World {
         settings.limit(database)
         countDatabase()
         try holdClock()
-    }
-
-    /// The machine's time, which never runs backwards here, whatever becomes of the machine's clock.
-    func machine() -> Instant { steadyTime.read(machine: settings.machine()) }
-
-    /// Takes the machine's time as it comes again: for contents whose clock begins with it.
-    func beginTimeAnew() { steadyTime = SteadyTime() }
-
-    /// How stale a file's clock may be, in microseconds of the machine's time.
-    private static let clockKeptEvery: Int64 = 1_000_000
-
-    /// Keeps in the file how far a running clock has come, once a second at most, and only with something else that is written.
-    private func keepClock() throws {
-        let machine = machine()
-        guard clock.mode == .real, machine.microseconds - clock.readAt.microseconds >= Self.clockKeptEvery else {
-            return
-        }
-        var kept = clock
-        kept.set(to: clock.now(machine: machine), machine: machine)
-        try store(kept)
-    }
-
-    /// Lets the clock of a file go on from where it was, should the machine's have been set back meanwhile. What was done since
-    /// the clock was kept last counts too; what is later than that has come by an import.
-    private func holdClock() throws {
-        guard clock.mode == .real else { return }
-        let machine = machine()
-        let unkept = Int64(exactly: (Double(Self.clockKeptEvery) * clock.speed).rounded()) ?? .max
-        let done = min(try latestTrace() ?? .earliest, clock.base.adding(microseconds: unkept))
-        let reached = max(clock.now(machine: machine), done)
-        if machine < clock.readAt || reached > clock.now(machine: machine) { clock.set(to: reached, machine: machine) }
     }
 
     private func beforeFirstWrite(
