@@ -70,7 +70,7 @@ extension ControlPlane {
         guard let sandbox = directory.sandbox(named: name) else {
             throw ControlRefusal.notFound(what: "sandbox \(name)")
         }
-        return turn(call.endpoint, in: sandbox, call.request, call.answer) { world in
+        return turn(call.endpoint, in: sandbox, call.request, call.answer) { [self] world in
             let credentials = directory.credentials(of: name).map { ShownCredential(listed: $0) }
             return try describe(world, named: name, status: 200, credentials: credentials)
         }
@@ -83,7 +83,7 @@ extension ControlPlane {
         do {
             let removal = try directory.beginRemoval(of: call.parameter)
             return turn(call.endpoint, in: removal.sandbox, call.request, call.answer, evenWhenQueueIsFull: true) {
-                world in
+                [self] world in
                 try directory.finish(removal, world)
                 var writer = JSONWriter(capacity: 256)
                 writer.beginObject()
@@ -102,9 +102,9 @@ extension ControlPlane {
             Answered($0, route: call.endpoint.route, sandbox: nil, answer: call.answer)
         }
         return .turn(
-            Turn(
+            ControlTurn(
                 place: .apart(directory.workers), effort: .long,
-                answer: { _, _ in
+                answer: { [self] _, _ in
                     do { return answered(try work(self)) } catch {
                         return answered(refusal(for: error, call.answer).response)
                     }

@@ -49,7 +49,7 @@ package struct ControlPlaneConfiguration: Sendable {
 }
 
 /// `/_understudy`: what a test author needs that the emulated APIs do not offer. All of it is ours.
-package struct ControlPlane: Sendable {
+package final class ControlPlane: Sendable {
     package static let basePath = "/_understudy"
     package static let importPath = "/_understudy/sandbox/import"
     package static let sandboxesPath = "/_understudy/admin/sandboxes"
@@ -195,9 +195,9 @@ package struct ControlPlane: Sendable {
         }
         let isBrief = endpoint.effort == .brief && request.body.count <= Self.briefBody
         return .turn(
-            Turn(
-                place: .sandbox(sandbox), effort: isBrief ? .brief : .long, evenWhenQueueIsFull: evenWhenQueueIsFull,
-                answer: { opened, mayTakeLong in
+            ControlTurn(
+                place: .sandbox(sandbox), effort: isBrief ? .brief : .long, comesThroughFullQueue: evenWhenQueueIsFull,
+                answer: { [self] opened, mayTakeLong in
                     do {
                         guard let world = try opened?.get() else { throw ControlRefusal.unavailable(.busy) }
                         if !mayTakeLong, try takesLong(request, in: world) { return nil }

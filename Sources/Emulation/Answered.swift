@@ -20,8 +20,10 @@ package final class Route: Sendable, Hashable {
 }
 
 /// A response, and what was found out on the way to it, for whoever counts, logs or keeps requests.
-package struct Answered: Sendable {
-    package var response: HTTPResponse
+///
+/// A class, because every request passes one around.
+package final class Answered: Sendable {
+    package let response: HTTPResponse
     /// Nil when method and path lead nowhere.
     package let route: Route?
     /// The sandbox that answered; nil when none did.
@@ -36,5 +38,10 @@ package struct Answered: Sendable {
         self.sandbox = sandbox
         self.answer = answer
         milliseconds = answer.elapsedMilliseconds
+    }
+
+    /// The same with another response in its place.
+    package func with(_ response: HTTPResponse) -> Answered {
+        Answered(response, route: route, sandbox: sandbox, answer: answer)
     }
 }

@@ -57,31 +57,29 @@ package final class Pipeline: Sendable {
     package func reply(to request: HTTPRequest) -> Reply {
         let answer = AnswerContext(requestID: configuration.requestID(), steadySeconds: configuration.steadySeconds)
         let arrival = configuration.journals?.now
-        let finish: @Sendable (Answered) -> Answered = { [self] answered in
-            let counted = count(answered, to: request)
-            keep(counted, to: request, answer, arrival)
-            return counted
-        }
-        switch begin(request, answer) {
-        case .answered(let answered): return .answered(finish(answered))
-        case .turn(var turn):
-            turn.finish = finish
-            return .turn(turn)
-        }
+        let reply = begin(request, answer, arrival)
+        if case .answered(let answered) = reply { return .answered(finish(answered, to: request, arrival)) }
+        return reply
+    }
+
+    /// What happens to an answer that no sandbox waits for: the journal keeps it.
+    fileprivate func finish(_ answered: Answered, to request: HTTPRequest, _ arrival: Instant?) -> Answered {
+        let counted = count(answered, to: request)
+        keep(counted, to: request, arrival)
+        return counted
     }
 
     /// Counts a large answer until it is sent. What was only asked for is refused where there is no room for that.
     private func count(_ answered: Answered, to request: HTTPRequest) -> Answered {
-        guard let sandbox = answered.sandbox else { return answered }
-        var counted = answered
-        if counted.response.count(in: sandbox) || request.method != "GET" { return counted }
+        guard let sandbox = answered.sandbox, answered.response.isLarge else { return answered }
+        var response = answered.response
+        if response.count(in: sandbox) || request.method != "GET" { return answered.with(response) }
         let refusal = PipelineRefusal.unavailable(.memory(limit: sandbox.account.budget.limit))
-        counted.response = api.respond(to: refusal, answered.answer)
-        return counted
+        return answered.with(api.respond(to: refusal, answered.answer))
     }
 
-    private func keep(_ answered: Answered, to request: HTTPRequest, _ answer: AnswerContext, _ arrival: Instant?) {
-        let complaints = check(answered.response, to: request, answer)
+    private func keep(_ answered: Answered, to request: HTTPRequest, _ arrival: Instant?) {
+        let complaints = check(answered.response, to: request, answered.answer)
         guard let arrival else { return }
         configuration.journals?.write(
             answered, to: request, arrivedAt: arrival, api: api.name, complaints: complaints,
@@ -101,7 +99,7 @@ package final class Pipeline: Sendable {
     }
 
     /// The steps, in the order they happen: those before the sandbox's turn.
-    private func begin(_ request: HTTPRequest, _ answer: AnswerContext) -> Reply {
+    private func begin(_ request: HTTPRequest, _ answer: AnswerContext, _ arrival: Instant?) -> Reply {
         // 1. Which operation: decided by method and path alone.
         let match = router.match(request.method, request.path)
         let route: Route? = if case .found(let operation, _) = match { operation.route } else { nil }
@@ -130,21 +128,13 @@ package final class Pipeline: Sendable {
 
         // 3. The sandbox is this request's alone, from its turn to its answer.
         return .turn(
-            Turn(
-                place: .sandbox(known.sandbox), effort: effort,
-                answer: { [self] world, mayTakeLong in
-                    respond(to: request, match, in: world, as: standing, answer, mayTakeLong: mayTakeLong)
-                        .map { Answered($0, route: route, sandbox: known.sandbox, answer: answer) }
-                },
-                refuse: { [api] reason in
-                    Answered(
-                        api.respond(to: .unavailable(reason), answer), route: route, sandbox: known.sandbox,
-                        answer: answer)
-                }))
+            PipelineTurn(
+                pipeline: self, request: request, match: match, route: route, sandbox: known.sandbox,
+                standing: standing, answer: answer, arrival: arrival, effort: effort))
     }
 
     /// The steps that happen in the sandbox's turn. Nil when they would take long and may not; then none has happened.
-    private func respond(
+    fileprivate func respond(
         to request: HTTPRequest, _ match: Router<Operation>.Match, in opened: Result<World, any Error>?,
         as standing: Credential, _ answer: AnswerContext, mayTakeLong: Bool
     ) -> HTTPResponse? {
@@ -321,4 +311,48 @@ package final class Pipeline: Sendable {
             HTTPField("X-RateLimit-Reset", String(resetAt.unixSeconds)),
         ]
     }
+}
+
+/// A request to an emulated API that waits for its sandbox.
+private final class PipelineTurn: Turn {
+    private let pipeline: Pipeline
+    private let request: HTTPRequest
+    private let match: Router<Operation>.Match
+    private let route: Route?
+    private let sandbox: Sandbox
+    private let standing: Credential
+    private let context: AnswerContext
+    private let arrival: Instant?
+    let effort: Effort
+
+    init(
+        pipeline: Pipeline, request: HTTPRequest, match: Router<Operation>.Match, route: Route?, sandbox: Sandbox,
+        standing: Credential, answer: AnswerContext, arrival: Instant?, effort: Effort
+    ) {
+        self.pipeline = pipeline
+        self.request = request
+        self.match = match
+        self.route = route
+        self.sandbox = sandbox
+        self.standing = standing
+        context = answer
+        self.arrival = arrival
+        self.effort = effort
+    }
+
+    var place: Place { .sandbox(sandbox) }
+
+    func answer(_ world: Result<World, any Error>?, mayTakeLong: Bool) -> Answered? {
+        let response = pipeline.respond(
+            to: request, match, in: world, as: standing, context, mayTakeLong: mayTakeLong)
+        guard let response else { return nil }
+        return Answered(response, route: route, sandbox: sandbox, answer: context)
+    }
+
+    func refuse(_ reason: Unavailability) -> Answered {
+        let response = pipeline.api.respond(to: .unavailable(reason), context)
+        return Answered(response, route: route, sandbox: sandbox, answer: context)
+    }
+
+    func finish(_ answered: Answered) -> Answered { pipeline.finish(answered, to: request, arrival) }
 }

@@ -6,83 +6,82 @@ package import Threads
 /// What becomes of a request: an answer at once, or a turn in a sandbox that gives one.
 package enum Reply: Sendable {
     case answered(Answered)
-    case turn(Turn)
+    case turn(any Turn)
 
     /// The answer; this thread waits until the turn comes.
     package func wait() -> Answered {
         switch self {
         case .answered(let answered): answered
-        case .turn(let turn): turn.run()
+        case .turn(let turn): turn.wait()
         }
     }
 }
 
-/// A request that has found its sandbox, and waits for it to be free.
-package struct Turn: Sendable {
-    /// Whose turn it is.
-    package enum Place: Sendable {
-        case sandbox(Sandbox)
-        /// Nobody's: long work that concerns no sandbox yet.
-        case apart(WorkerPool)
-    }
+/// Where a request is answered.
+package enum Place: Sendable {
+    /// In a sandbox's turn.
+    case sandbox(Sandbox)
+    /// In nobody's: long work that concerns no sandbox yet.
+    case apart(WorkerPool)
+}
 
-    let place: Place
-    let effort: Effort
+/// A request that has found its sandbox, and waits for it to be free.
+package protocol Turn: AnyObject, Sendable {
+    var place: Place { get }
+    var effort: Effort { get }
     /// Whether it is taken although as many wait as may.
-    var evenWhenQueueIsFull = false
+    var comesThroughFullQueue: Bool { get }
     /// Answers, with the world or the reason why it cannot be opened; nil, and nothing has happened, when that would take long
     /// and may not. There is no world where the turn is nobody's.
-    let answer: @Sendable (_ world: Result<World, any Error>?, _ mayTakeLong: Bool) -> Answered?
+    func answer(_ world: Result<World, any Error>?, mayTakeLong: Bool) -> Answered?
     /// The answer to a request that does not get its turn.
-    let refuse: @Sendable (Unavailability) -> Answered
-    /// What happens to the answer once the sandbox is free again.
-    var finish: @Sendable (Answered) -> Answered = { $0 }
+    func refuse(_ reason: Unavailability) -> Answered
+    /// What happens to the answer once the sandbox is free again; gives the answer that goes out.
+    func finish(_ answered: Answered) -> Answered
+}
 
-    package init(
-        place: Place, effort: Effort, evenWhenQueueIsFull: Bool = false,
-        answer: @escaping @Sendable (_ world: Result<World, any Error>?, _ mayTakeLong: Bool) -> Answered?,
-        refuse: @escaping @Sendable (Unavailability) -> Answered
-    ) {
-        self.place = place
-        self.effort = effort
-        self.evenWhenQueueIsFull = evenWhenQueueIsFull
-        self.answer = answer
-        self.refuse = refuse
-    }
+extension Turn {
+    package var comesThroughFullQueue: Bool { false }
+    package func finish(_ answered: Answered) -> Answered { answered }
 
     /// Answers; this thread waits until the turn comes.
-    package func run() -> Answered {
+    package func wait() -> Answered {
         switch place {
-        case .apart: finish(answer(nil, true) ?? refuse(.busy))
-        case .sandbox(let sandbox): finish(sandbox.withOpened { answer($0, true) } ?? refuse(.busy))
+        case .apart: finish(answer(nil, mayTakeLong: true) ?? refuse(.busy))
+        case .sandbox(let sandbox):
+            finish(sandbox.withOpened { answer($0, mayTakeLong: true) } ?? refuse(.busy))
         }
     }
 
-    /// Answers at once, or, when the turn comes later, with a response that is still to come.
-    package func begin(_ deliver: @escaping @Sendable (Answered) -> HTTPResponse) -> HTTPResponse {
+    /// Answers at once, if the work is brief and nobody is before it; nil, and nothing has happened, if not.
+    package func answerNow() -> Answered? {
+        guard effort == .brief, case .sandbox(let sandbox) = place, let world = sandbox.enterIfFree() else {
+            return nil
+        }
+        let answered = answer(.success(world), mayTakeLong: false)
+        sandbox.leave()
+        return answered.map(finish)
+    }
+
+    /// A response that comes when the turn does; the answer itself if that has come meanwhile.
+    package func answerLater(_ deliver: @escaping @Sendable (Answered) -> HTTPResponse) -> HTTPResponse {
         let coming = ComingAnswer()
-        let work: @Sendable (Result<World, any Error>?, Bool) -> Bool = { world, mayTakeLong in
-            guard let answered = answer(world, mayTakeLong) else { return false }
-            if let deferred = coming.give(answered) {
-                let finished = finish(answered)
-                deferred.complete(with: deliver(finished))
-            }
+        let work: @Sendable (Result<World, any Error>?, Bool) -> Bool = { [self] world, mayTakeLong in
+            guard let answered = answer(world, mayTakeLong: mayTakeLong) else { return false }
+            if let deferred = coming.give(answered) { deferred.complete(with: deliver(finish(answered))) }
             return true
         }
         let submission =
             switch place {
-            case .sandbox(let sandbox):
-                sandbox.submit(effort, evenWhenQueueIsFull: evenWhenQueueIsFull) { work($0, $1) }
+            case .sandbox(let sandbox): sandbox.submit(effort, evenWhenQueueIsFull: comesThroughFullQueue, work)
             case .apart(let pool): SerialQueue(pool: pool).submit(effort) { work(nil, $0) }
             }
-        switch submission {
-        case .full: return deliver(finish(refuse(.queueFull)))
-        case .done, .queued:
-            if let answered = coming.answered { return deliver(finish(answered)) }
-            let deferred = DeferredResponse(seconds: .infinity, otherwise: { deliver(refuse(.stopping)) })
+        guard case .full = submission else {
+            let deferred = DeferredResponse(seconds: .infinity, otherwise: { [self] in deliver(refuse(.stopping)) })
             if let answered = coming.deferred(to: deferred) { return deliver(finish(answered)) }
             return HTTPResponse(deferred: deferred)
         }
+        return deliver(finish(refuse(.queueFull)))
     }
 }
 
@@ -104,8 +103,6 @@ private final class ComingAnswer: Sendable {
             return nil
         }
     }
-
-    var answered: Answered? { state.withLock { if case .given(let answered) = $0 { answered } else { nil } } }
 
     /// Says where the answer goes; the answer itself when it is there already.
     func deferred(to deferred: DeferredResponse) -> Answered? {

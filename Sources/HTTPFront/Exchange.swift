@@ -58,19 +58,18 @@ final class Exchange: Sendable {
         }
         transfer.isCrowded = watch.isCrowded
         let announced = transfer.announcedBodyBytes
-        // Most requests have no body.
-        if announced == nil, !transfer.isChunked { return true }
-        if transfer.problem == nil { transfer.admission = application.admit(transfer.head()) }
+        // Most requests have no body, or one that takes no more memory than its connection does anyway.
+        if announced.map({ $0 <= BodyAdmission.alwaysRead }) ?? !transfer.isChunked {
+            transfer.admission.limit = BodyAdmission.alwaysRead
+        } else if transfer.problem == nil {
+            transfer.admission = application.admit(transfer.head())
+        }
         if transfer.problem == nil, let announced, announced > transfer.admission.limit {
             transfer.problem = .bodyTooLarge(limit: transfer.admission.limit)
         }
         guard transfer.problem != nil || !transfer.admission.isKept else { return true }
-        // What is refused whatever its body says is answered at once, unless there is little left to read. A client that asks
-        // before it sends is told at once too.
-        let isLittle = announced.map { $0 <= BodyAdmission.alwaysRead } ?? false
-        if transfer.expectsContinue || (!transfer.admission.isKept && !isLittle) {
-            return answer(transfer, on: connection)
-        }
+        // What is refused whatever its body says is answered at once, and so is a client that asks before it sends.
+        if transfer.expectsContinue || !transfer.admission.isKept { return answer(transfer, on: connection) }
         return announced.map { $0 <= Self.maximumDroppedBytes } ?? true || answer(transfer, on: connection)
     }
 

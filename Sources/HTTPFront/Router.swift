@@ -1,7 +1,7 @@
 /// Finds what stands behind a method and a path. A pattern's `{name}` segments match any one segment.
 package struct Router<Endpoint: Sendable>: Sendable {
     /// What a look-up gives.
-    package enum Match {
+    package enum Match: Sendable {
         case found(Endpoint, parameters: [String])
         /// The path is known, the method is not: these are.
         case wrongMethod(allowed: [String])

@@ -43,10 +43,19 @@ package final class Sandbox: @unchecked Sendable {
         }
     }
 
-    /// Runs the work now if nobody is before it, and the sandbox is open; nil when that is not so.
-    package func withWorldIfFree<Result>(_ work: (World) throws -> Result) throws -> Result? {
-        guard isOpen else { return nil }
-        return try queue.runIfFree { try inside(work) }
+    /// Takes the turn at once if the sandbox is open and nobody is before; nil if not. ``leave()`` is to follow.
+    package func enterIfFree() -> World? {
+        guard isOpen, queue.enterIfFree() else { return nil }
+        if let world { return world }
+        // It was closed since.
+        queue.leave()
+        return nil
+    }
+
+    /// Gives up the turn that ``enterIfFree()`` has given.
+    package func leave() {
+        world?.rest()
+        queue.leave()
     }
 
     /// Runs the work when it is its turn: at once, on this thread, when it is brief and nobody is before it. What it throws
@@ -56,7 +65,7 @@ package final class Sandbox: @unchecked Sendable {
     ///   not, and has then done nothing.
     package func submit(
         _ effort: Effort, evenWhenQueueIsFull: Bool = false,
-        _ work: @escaping @Sendable (Swift.Result<World, any Error>, _ mayTakeLong: Bool) -> Bool
+        _ work: @escaping @Sendable (Swift.Result<World, any Error>?, _ mayTakeLong: Bool) -> Bool
     ) -> SerialQueue.Submission {
         let effort = effort == .brief && !isOpen && opening.takesLong() ? .long : effort
         return queue.submit(effort, evenWhenFull: evenWhenQueueIsFull) { [self] mayTakeLong in
@@ -132,13 +141,19 @@ extension Sandbox {
     /// How many backfills and runs are not at an end, as of the sandbox's present if nobody is before us and little is due.
     func activeWork() -> (backfills: Int, runs: Int) {
         // One that cannot be read says so to whoever uses it.
-        let counted = try? withWorldIfFree { world -> (backfills: Int, runs: Int)? in
-            let now = world.now
-            guard try world.dueIsBrief(at: now), !world.needsFile else { return nil }
-            try world.advance(to: now)
-            return try world.activeWork()
-        }
-        if let counted, let counted { remember(counted) }
+        guard let world = enterIfFree() else { return rememberedActiveWork }
+        defer { leave() }
+        if let counted = try? world.briefCount() { remember(counted) }
         return rememberedActiveWork
+    }
+}
+
+extension World {
+    /// How much is active now; nil where to find out takes long.
+    fileprivate func briefCount() throws -> (backfills: Int, runs: Int)? {
+        let now = now
+        guard try dueIsBrief(at: now), !needsFile else { return nil }
+        try advance(to: now)
+        return try activeWork()
     }
 }

@@ -62,17 +62,28 @@ extension World {
 
     /// Whether what has fallen due by then takes a few milliseconds at most.
     package func dueIsBrief(at now: Instant) throws -> Bool {
-        guard try isDue(at: now) else { return true }
-        let statement = try database.statement(
-            """
-            SELECT (SELECT coalesce(sum(entity_count - next_entity), 0) FROM backfill WHERE due_at <= ?1)
-                + (SELECT count(*) * (10 + (SELECT coalesce(max(length(script)), 0) / 100 FROM agent_script))
-                        + coalesce(sum(length(script)), 0) / 100
-                    FROM run INDEXED BY run_due WHERE due_at <= ?1)
-            """)
-        defer { statement.reset() }
-        statement.bind(now.microseconds, at: 1)
-        return try statement.step() ? statement.integer(0) <= Self.briefWork : true
+        var work: Int64 = 0
+        if try isDue(.backfills, at: now) {
+            work += try database.number(
+                "SELECT sum(entity_count - next_entity) FROM backfill WHERE due_at <= ?", now)
+        }
+        if try isDue(.runs, at: now) {
+            let length = try longestScript()
+            work += try database.number(
+                """
+                SELECT count(*) * 10 + coalesce(sum(length(script)), 0) / 100 FROM run INDEXED BY run_due
+                WHERE due_at <= ?
+                """, now)
+            work += try database.number("SELECT count(*) FROM run INDEXED BY run_due WHERE due_at <= ?", now) * length / 100
+        }
+        return work <= Self.briefWork
+    }
+
+    private func longestScript() throws -> Int64 {
+        if let knownScriptLength { return knownScriptLength }
+        let length = try database.largestRow("SELECT max(length(script)) FROM agent_script")
+        knownScriptLength = length
+        return length
     }
 
     /// So many entities, each of which may be dispatched, are brief work; a run counts as ten, and as one for each hundred
@@ -122,6 +133,14 @@ extension [Transition] {
 }
 
 extension Database {
+    /// The one number that a query about an instant gives; 0 when there is none.
+    fileprivate func number(_ sql: StaticString, _ instant: Instant) throws -> Int64 {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        statement.bind(instant.microseconds, at: 1)
+        return try statement.step() ? statement.integer(0) : 0
+    }
+
     /// The one number that a query gives; 0 when there is none.
     func largestRow(_ sql: StaticString) throws -> Int64 {
         let statement = try statement(sql)

@@ -44,9 +44,13 @@ extension World {
     }
 
     private func entityCount(ofType type: String) throws -> Int {
+        if let known = knownTypeCount, known.type == type { return known.count }
         let statement = try database.statement("SELECT count(*) FROM entity WHERE type = ?")
         defer { statement.reset() }
         statement.bind(type, at: 1)
-        return try statement.step() ? Int(statement.integer(0)) : 0
+        let count = try statement.step() ? Int(statement.integer(0)) : 0
+        // Entities come and go with all contents only.
+        knownTypeCount = (type, count)
+        return count
     }
 }

@@ -21,7 +21,10 @@ package final class World {
     /// Bodies of answers that are still right.
     var knownBodies = KnownBodies()
     /// How many entities there are.
+    var knownTypeCount: (type: String, count: Int)?
     private var knownEntityCount: Int64?
+    /// How many characters the longest script of a kind of runs has.
+    var knownScriptLength: Int64?
     /// The entities that the last filter matched.
     var knownMatches: KnownMatches?
     /// The scenarios and faults.
@@ -38,6 +41,8 @@ package final class World {
     var snapshots: SnapshotShelf
     /// Whether the image that nothing was written to yet is one that other sandboxes read as well: it counts for none.
     private(set) var sharesImage = false
+    /// How many writes there were since the database was counted; the first one is.
+    private var uncountedWrites = 7
     /// Why the first write did not come about, when that was no error of SQLite's.
     private var firstWriteRefusal: (any Error)?
 
@@ -112,7 +117,7 @@ package final class World {
         // One inside another can be undone only with that one.
         let isWhole = !database.isInTransaction
         if isWhole { rules.begin() }
-        defer { if isWhole { countDatabase() } }
+        defer { if isWhole { countNowAndThen() } }
         do {
             let result = try database.transaction {
                 let result = try work()
@@ -150,6 +155,14 @@ package final class World {
             settings.account.setDatabase(
                 bytes: bytes, inMemory: WorldSettings.connectionBytes + (isStored ? 0 : bytes))
         }
+    }
+
+    /// Counts after some writes, for it takes a while, and after each where there is little room left.
+    private func countNowAndThen() {
+        uncountedWrites += 1
+        guard uncountedWrites >= 8 || settings.account.room < 4 << 20 else { return }
+        uncountedWrites = 0
+        countDatabase()
     }
 
     /// What is kept when the database is closed: of a file, its size.
@@ -224,7 +237,9 @@ package final class World {
         rateWindows = [:]
         rateTimeAhead = 0
         knownMatches = nil
+        knownTypeCount = nil
         knownEntityCount = nil
+        knownScriptLength = nil
         knownDue = KnownDue()
         rules = RuleShelf()
         countDatabase()

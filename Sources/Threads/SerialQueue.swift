@@ -64,7 +64,7 @@ package final class SerialQueue: Sendable {
             return .queued
         }
         if let submission {
-            if case .queued = submission { startIfFree() }
+            if case .queued = submission, enterIfFree() { leave() }
             return submission
         }
         if work(false) {
@@ -92,16 +92,13 @@ package final class SerialQueue: Sendable {
         return try work()
     }
 
-    /// Runs the work now, on this thread, if nobody is before it; nil when somebody is.
-    package func runIfFree<Result>(_ work: () throws -> Result) rethrows -> Result? {
-        let isFree = state.withLock { state in
+    /// Takes the turn now if nobody is before; ``leave()`` is to follow.
+    package func enterIfFree() -> Bool {
+        state.withLock { state in
             guard !state.isBusy else { return false }
             state.isBusy = true
             return true
         }
-        guard isFree else { return nil }
-        defer { leave() }
-        return try work()
     }
 
     /// Runs what waits, on a worker: as much as is of its kind, and no more than its share.
@@ -115,17 +112,8 @@ package final class SerialQueue: Sendable {
         leave()
     }
 
-    private func startIfFree() {
-        let isFree = state.withLock { state in
-            guard !state.isBusy else { return false }
-            state.isBusy = true
-            return true
-        }
-        if isFree { leave() }
-    }
-
-    /// Passes the queue on to whoever is next, if anybody is.
-    private func leave() {
+    /// Passes the queue on to whoever is next, if anybody is. Only by who has the turn.
+    package func leave() {
         while true {
             if let effort = state.withLock({ $0.nextEffort }) {
                 if pool.take(self, effort) { return }

@@ -4,12 +4,21 @@ import HTTPFront
 import JSON
 
 /// Everything behind the port: each emulated API and the control plane under its own base path.
-struct Application: HTTPApplication {
+final class Application: HTTPApplication {
     let pipelines: [Pipeline]
     let controlPlane: ControlPlane
     /// Whether web pages of other origins may call the emulated APIs.
     let allowsCrossOrigin: Bool
     let observer: RequestObserver
+
+    init(
+        pipelines: [Pipeline], controlPlane: ControlPlane, allowsCrossOrigin: Bool, observer: RequestObserver
+    ) {
+        self.pipelines = pipelines
+        self.controlPlane = controlPlane
+        self.allowsCrossOrigin = allowsCrossOrigin
+        self.observer = observer
+    }
 
     func respond(to request: HTTPRequest) -> HTTPResponse {
         let route = route(request)
@@ -20,7 +29,9 @@ struct Application: HTTPApplication {
         let route = route(request)
         switch route.reply {
         case .answered(let answered): return deliver(answered, to: request, api: route.api)
-        case .turn(let turn): return turn.begin { deliver($0, to: request, api: route.api) }
+        case .turn(let turn):
+            if let answered = turn.answerNow() { return deliver(answered, to: request, api: route.api) }
+            return turn.answerLater { [self] in deliver($0, to: request, api: route.api) }
         }
     }
 
@@ -35,17 +46,17 @@ struct Application: HTTPApplication {
     }
 
     private func deliver(_ answered: Answered, to request: HTTPRequest, api: Int) -> HTTPResponse {
-        var answered = answered
+        observer.observe(request, answered, api: api)
+        var response = answered.response
         if allowsCrossOrigin, api < pipelines.count, answered.route != CrossOrigin.route,
             request.field("origin") != nil
         {
-            CrossOrigin.allow(&answered.response)
+            CrossOrigin.allow(&response)
         }
-        observer.observe(request, answered, api: api)
-        if answered.response.delivery != nil, let sandbox = answered.sandbox {
-            answered.response.whenHeld = { HeldAnswers.of(sandbox).add($0) }
+        if response.delivery != nil, let sandbox = answered.sandbox {
+            response.whenHeld = { HeldAnswers.of(sandbox).add($0) }
         }
-        return answered.response
+        return response
     }
 
     /// A preflight comes without credentials: no sandbox sees it, and no rate window counts it.
