@@ -111,7 +111,7 @@ let package = Package(
             swiftSettings: testing),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),
         .testTarget(
-            name: "SandboxesTests", dependencies: ["Sandboxes", "SQLite", "CSQLite", "Simulation", "JSON"],
+            name: "SandboxesTests", dependencies: ["Sandboxes", "SQLite", "CSQLite", "Simulation", "JSON", "Threads"],
             swiftSettings: testing),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "JSON"], swiftSettings: testing),
     ],

@@ -36,13 +36,16 @@ extension ControlPlane {
     /// changes nothing.
     func importSeed(_ call: ControlCall) throws -> HTTPResponse {
         do {
-            let document = try SeedDocument(reading: call.request.body)
+            let memory = ReadingMemory(directory.memory)
+            defer { withExtendedLifetime(memory) {} }
+            let document = try SeedDocument(reading: call.request.body, memory: memory)
             try document.requireFaults(within: faultVocabulary)
             return try call.withWorld { world in
                 try world.replace(by: document)
                 return try describe(world)
             }
         } catch let refusal as SeedRefusal {
+            if refusal.lacksMemory { throw ControlRefusal.unavailable(.memory(limit: directory.memory.limit)) }
             throw ControlRefusal.invalidSeed(refusal)
         }
     }

@@ -151,7 +151,7 @@ package final class Pipeline: Sendable {
         if let refusal = standing.refusal(at: now) {
             return api.respond(to: Self.routing(request, match) ?? refusal, answer)
         }
-        if !mayTakeLong, takesLong(match, in: world, at: now) { return nil }
+        if !mayTakeLong, takesLong(match, pathLength: request.path.utf8.count, in: world, at: now) { return nil }
         // 5. What the request prefers, or else a fault, stands in for the answer or makes it late.
         let interference = interference(with: request, match, in: world, answer)
         if let interference, let forced = forcedAnswer(interference.met, in: world, answer) {
@@ -180,7 +180,12 @@ package final class Pipeline: Sendable {
 
     /// Whether to answer takes more than a few milliseconds: because much has fallen due, because the sandbox holds much of what
     /// is asked for, or because the first write to it makes a file.
-    private func takesLong(_ match: Router<Operation>.Match, in world: World, at now: Instant) -> Bool {
+    private func takesLong(
+        _ match: Router<Operation>.Match, pathLength: Int, in world: World, at now: Instant
+    ) -> Bool {
+        // Each fault's pattern is held against the path.
+        let faults = (try? world.faults().count) ?? 0
+        if faults * (pathLength + 100) > 150_000 { return true }
         guard case .found(let operation, _) = match else { return false }
         switch operation.grows {
         case .entities? where world.hasManyEntities: return true

@@ -43,6 +43,8 @@ final class Exchange: Sendable {
     }
 
     func ended(_ transfer: Transfer) {
+        // Whoever keeps what it waits for may let go of it.
+        transfer.next?.deferred?.abandon()
         if transfer.isAnswered { beingAnswered.subtract(1, ordering: .relaxed) }
         if let watched = transfer.connection { watch.requestEnded(on: watched, arrivedWhole: transfer.hasArrived) }
     }

@@ -2,6 +2,8 @@
 package struct JSONSyntaxError: Error, Equatable {
     package let offset: Int
     package let message: String
+    /// Whether the text may be good, and there was no memory to read it.
+    package var lacksMemory = false
 }
 
 /// A strict reader of RFC 8259 JSON that keeps every value's place in the text.
@@ -12,24 +14,50 @@ package struct JSONParser {
     /// How deep arrays and objects may nest, unless the caller says otherwise.
     package static let maximumDepth = 128
 
+    /// How many values a document may have: what it takes to read one is a small multiple of its bytes.
+    package static func maximumValues(bytes: Int) -> Int { max(100_000, bytes / 6) }
+
+    /// How much memory a value takes, with what is made of it later.
+    private static let bytesForEachValue = 96
+    /// For so many values memory is asked for at a time.
+    private static let valuesAtATime = 32_768
+
     let bytes: UnsafeBufferPointer<UInt8>
     private let maximumDepth: Int
+    private let reserve: ((_ bytes: Int) -> Bool)?
+    private var values = 0
     var position = 0
 
     /// Reads a whole document: one value with nothing but white space around it.
+    ///
+    /// - Parameter reserve: asked for memory as a large document goes on; nil where nobody counts.
     package static func parse(
-        _ bytes: [UInt8], maximumDepth: Int = JSONParser.maximumDepth
+        _ bytes: [UInt8], maximumDepth: Int = JSONParser.maximumDepth, reserve: ((_ bytes: Int) -> Bool)? = nil
     ) throws(JSONSyntaxError) -> JSONNode {
         let result: Result<JSONNode, JSONSyntaxError> = bytes.withUnsafeBufferPointer { buffer in
-            var parser = JSONParser(bytes: buffer, maximumDepth: maximumDepth)
+            var parser = JSONParser(bytes: buffer, maximumDepth: maximumDepth, reserve: reserve)
             do throws(JSONSyntaxError) { return .success(try parser.document()) } catch { return .failure(error) }
         }
         return try result.get()
     }
 
-    init(bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
+    init(
+        bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, reserve: ((_ bytes: Int) -> Bool)? = nil
+    ) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
+        self.reserve = reserve
+    }
+
+    /// Counts one more value.
+    private mutating func count() throws(JSONSyntaxError) {
+        values += 1
+        guard values % Self.valuesAtATime == 0 else { return }
+        let most = Self.maximumValues(bytes: bytes.count)
+        if values > most { throw failure("more than \(most) values, which are too many for \(bytes.count) bytes") }
+        if let reserve, !reserve(Self.valuesAtATime * Self.bytesForEachValue) {
+            throw JSONSyntaxError(offset: position, message: "there is no memory to read it", lacksMemory: true)
+        }
     }
 
     var next: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -50,6 +78,7 @@ package struct JSONParser {
 
     mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONNode {
         let start = position
+        try count()
         let value: JSONValue
         switch next {
         case UInt8(ascii: "{"): value = .object(try object(depth: depth + 1))

@@ -3,12 +3,17 @@
 /// The place is what lets a free-form field be stored and echoed as the client's own bytes.
 package struct JSONNode: Sendable {
     package let value: JSONValue
+    /// Half the size that they would take as they are: there are many nodes. No document has 4 GiB.
+    private let start: UInt32
+    private let end: UInt32
+
     /// Byte offsets of the value's text in the document it was read from.
-    package let range: Range<Int>
+    package var range: Range<Int> { Int(start)..<Int(end) }
 
     package init(_ value: JSONValue, range: Range<Int> = 0..<0) {
         self.value = value
-        self.range = range
+        start = UInt32(clamping: range.lowerBound)
+        end = UInt32(clamping: range.upperBound)
     }
 }
 

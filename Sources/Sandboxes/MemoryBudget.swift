@@ -27,6 +27,27 @@ package final class MemoryBudget: Sendable {
     package func count(_ bytes: Int) { held.add(bytes, ordering: .relaxed) }
 }
 
+/// What it takes to read a large document, as long as this lives.
+package final class ReadingMemory {
+    private let budget: MemoryBudget
+    private var held = 0
+    /// Whether there was not enough.
+    package private(set) var isExhausted = false
+
+    package init(_ budget: MemoryBudget) { self.budget = budget }
+
+    deinit { budget.count(-held) }
+
+    func reserve(_ bytes: Int) -> Bool {
+        guard budget.reserve(bytes) else {
+            isExhausted = true
+            return false
+        }
+        held += bytes
+        return true
+    }
+}
+
 /// What one sandbox uses of the budget: its database, snapshots and journal, the bodies being read for it.
 package final class MemoryAccount: Sendable {
     /// What the sandbox may use, in bytes.

@@ -74,7 +74,8 @@ extension World {
                 SELECT count(*) * 10 + coalesce(sum(length(script)), 0) / 100 FROM run INDEXED BY run_due
                 WHERE due_at <= ?
                 """, now)
-            work += try database.number("SELECT count(*) FROM run INDEXED BY run_due WHERE due_at <= ?", now) * length / 100
+            work +=
+                try database.number("SELECT count(*) FROM run INDEXED BY run_due WHERE due_at <= ?", now) * length / 100
         }
         return work <= Self.briefWork
     }

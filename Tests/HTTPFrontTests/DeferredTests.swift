@@ -111,17 +111,47 @@ import Testing
         }
     }
 
-    @Test func whoHangsUpWhileWaitingIsForgottenAtTheAnswer() throws {
+    /// By closing the connection, or by half a goodbye.
+    @Test(arguments: [false, true])
+    func whoHangsUpWhileWaitingIsNoticedAtOnce(isHalf: Bool) throws {
         let deferred = Self.deferred(seconds: 600)
+        let over = DispatchSemaphore(value: 0)
+        deferred.whenOver { over.signal() }
         let served = try Served(delivered: { _ in HTTPResponse(deferred: deferred) })
-        do {
-            let connection = try served.connect()
-            try connection.send(RawConnection.request("GET", "/delivered"))
-            #expect(eventually { served.application.answers == 1 })
-        }
-        #expect(deferred.complete(with: Self.answer))
+        var connection: RawConnection? = try served.connect()
+        try connection?.send(RawConnection.request("GET", "/delivered"))
+        #expect(eventually { served.application.answers == 1 })
+        if isHalf { connection?.endSending() } else { connection = nil }
+        #expect(over.wait(timeout: .now() + 20) == .success)
+        #expect(!deferred.complete(with: Self.answer))
         #expect(try served.isAlive())
+    }
+
+    @Test func whoWaitsForWorkGetsItWhenTheServerStops() throws {
+        let deferred = Self.deferred(seconds: .infinity)
+        let served = try Served(delivered: { _ in HTTPResponse(deferred: deferred) })
+        let connection = try served.connect()
+        try connection.send(RawConnection.request("GET", "/delivered"))
+        #expect(eventually { served.application.answers == 1 })
+        let stopped = DispatchSemaphore(value: 0)
+        DispatchQueue.global().async {
+            served.server.stop()
+            stopped.signal()
+        }
+        #expect(stopped.wait(timeout: .now() + 0.1) == .timedOut)
+        deferred.complete(with: Self.answer)
+        #expect(try connection.answer()?.text == "answer")
+        #expect(stopped.wait(timeout: .now() + 20) == .success)
+    }
+
+    @Test func aStopWaitsOnlySoLongForWork() throws {
+        let deferred = Self.deferred(seconds: .infinity)
+        let served = try Served(delivered: { _ in HTTPResponse(deferred: deferred) }) { $0.stopSeconds = 1 }
+        let connection = try served.connect()
+        try connection.send(RawConnection.request("GET", "/delivered"))
+        #expect(eventually { served.application.answers == 1 })
         #expect(seconds { served.server.stop() } < 4)
+        #expect(try connection.answer()?.text == "otherwise")
     }
 
     @Test func whoKeepsItIsToldOnceThatItIsOver() {

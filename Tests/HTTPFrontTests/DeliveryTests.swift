@@ -204,7 +204,7 @@ import Testing
         let served = try Served(delivered: { _ in Self.response(Delivery(delayMilliseconds: 30)) })
         let connection = try served.connect()
         try connection.send(
-            "POST /delivered HTTP/1.1\r\nHost: h\r\nContent-Length: 5000\r\nExpect: 100-continue\r\n\r\n")
+            "POST /delivered HTTP/1.1\r\nHost: h\r\nContent-Length: 50000\r\nExpect: 100-continue\r\n\r\n")
         #expect(try connection.answer()?.text == "late")
         #expect(served.application.answers == 1)
     }

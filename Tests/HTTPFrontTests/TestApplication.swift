@@ -6,16 +6,21 @@ import Testing
 
 /// Says back what it was asked. `/wait` is answered only once somebody lets it, `/delivered` as it was told.
 final class TestApplication: HTTPApplication {
-    static let bodyLimit = 1000
+    static let bodyLimit = 20_000
 
     private let bodyLimit: Int
+    private let admitted: @Sendable (HTTPRequest) -> BodyAdmission?
     private let delivered: @Sendable (HTTPRequest) -> HTTPResponse
     private let entered = DispatchSemaphore(value: 0)
     private let released = DispatchSemaphore(value: 0)
     private let answered = Atomic(0)
 
-    init(bodyLimit: Int, delivered: @escaping @Sendable (HTTPRequest) -> HTTPResponse) {
+    init(
+        bodyLimit: Int, admitted: @escaping @Sendable (HTTPRequest) -> BodyAdmission? = { _ in nil },
+        delivered: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+    ) {
         self.bodyLimit = bodyLimit
+        self.admitted = admitted
         self.delivered = delivered
     }
 
@@ -25,6 +30,8 @@ final class TestApplication: HTTPApplication {
             entered.signal()
             released.wait()
         }
+        if request.problem == .tooManyConnections, request.path != "/control" { return HTTPResponse(503) }
+        if case .noMemory = request.problem { return HTTPResponse(503, body: Array("memory".utf8)) }
         if request.path.hasPrefix("/delivered") { return delivered(request) }
         if case .headersTooLarge = request.problem { return HTTPResponse(431, body: Array("headers".utf8)) }
         if case .bodyTooLarge = request.problem { return HTTPResponse(413, body: Array("body".utf8)) }
@@ -35,7 +42,7 @@ final class TestApplication: HTTPApplication {
         return HTTPResponse(200, body: Array(lines.joined(separator: "\n").utf8))
     }
 
-    func admit(_ head: HTTPRequest) -> BodyAdmission { BodyAdmission(limit: bodyLimit) }
+    func admit(_ head: HTTPRequest) -> BodyAdmission { admitted(head) ?? BodyAdmission(limit: bodyLimit) }
 
     /// How many requests it was asked so far.
     var answers: Int { answered.load(ordering: .relaxed) }
@@ -55,7 +62,7 @@ struct Served {
     init(
         bodyLimit: Int = TestApplication.bodyLimit, _ change: (inout HTTPServerConfiguration) -> Void = { _ in }
     ) throws {
-        try self.init(bodyLimit: bodyLimit, delivered: { _ in HTTPResponse(200) }, change)
+        try self.init(TestApplication(bodyLimit: bodyLimit, delivered: { _ in HTTPResponse(200) }), change)
     }
 
     /// One that answers requests to `/delivered` so.
@@ -63,7 +70,20 @@ struct Served {
         bodyLimit: Int = TestApplication.bodyLimit, delivered: @escaping @Sendable (HTTPRequest) -> HTTPResponse,
         _ change: (inout HTTPServerConfiguration) -> Void = { _ in }
     ) throws {
-        application = TestApplication(bodyLimit: bodyLimit, delivered: delivered)
+        try self.init(TestApplication(bodyLimit: bodyLimit, delivered: delivered), change)
+    }
+
+    /// One that decides about bodies so.
+    init(admitted: @escaping @Sendable (HTTPRequest) -> BodyAdmission?) throws {
+        try self.init(
+            TestApplication(
+                bodyLimit: TestApplication.bodyLimit, admitted: admitted, delivered: { _ in HTTPResponse(200) }))
+    }
+
+    private init(
+        _ application: TestApplication, _ change: (inout HTTPServerConfiguration) -> Void = { _ in }
+    ) throws {
+        self.application = application
         var configuration = HTTPServerConfiguration()
         change(&configuration)
         server = try HTTPServer(configuration, application: application)

@@ -56,6 +56,9 @@ package final class RawConnection {
 
     deinit { Glibc.close(descriptor) }
 
+    /// Says half a goodbye: nothing more is sent.
+    package func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
     package func send(_ text: String) throws { try send(Array(text.utf8)) }
 
     /// Sends all of it; throws when the server has closed the connection.

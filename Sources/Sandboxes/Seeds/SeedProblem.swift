@@ -10,6 +10,8 @@ package struct SeedProblem: Hashable, Sendable, CustomStringConvertible {
 /// Why a document is no seed: its problems, at most a hundred, in document order.
 package struct SeedRefusal: Error, CustomStringConvertible {
     package let problems: [SeedProblem]
+    /// Whether the document may be good, and there was no memory to read it.
+    package var lacksMemory = false
 
     /// Where to look first, in one line.
     package var description: String {

@@ -3,15 +3,15 @@ import Simulation
 
 extension SeedDocument {
     /// The document that these bytes say, with the system's time zones and the built-in seeds as its possible bases.
-    package init(reading bytes: [UInt8]) throws(SeedRefusal) {
-        self = try SeedReader.read(bytes, isTimeZone: { Zone(named: $0) != nil })
+    ///
+    /// - Parameter memory: what reading it counts in; the refusal says when there is not enough.
+    package init(reading bytes: [UInt8], memory: ReadingMemory? = nil) throws(SeedRefusal) {
+        self = try SeedReader.read(bytes, memory: memory, isTimeZone: { Zone(named: $0) != nil })
     }
 }
 
 /// Reads seed documents, and refuses those that are wrong anywhere.
 package enum SeedReader {
-    /// The largest document that is read, in bytes.
-    package static let maximumSize = 64 << 20
     /// A seed holds values of requests some levels further down than the request did.
     package static let maximumDepth = JSONParser.maximumDepth + 8
 
@@ -21,11 +21,11 @@ package enum SeedReader {
     ///   - isTimeZone: Whether there is an IANA zone of that name.
     ///   - base: The bytes of the seed that `base` names; nil when there is none.
     package static func read(
-        _ bytes: [UInt8], isTimeZone: @escaping (String) -> Bool,
+        _ bytes: [UInt8], memory: ReadingMemory? = nil, isTimeZone: @escaping (String) -> Bool,
         base: (String) -> [UInt8]? = BuiltInSeed.bytes(named:)
     ) throws(SeedRefusal) -> SeedDocument {
         let source = SeedSource(bytes, isTimeZone: isTimeZone)
-        let draft = draft(source, place: .root) { (name) throws(SeedRefusal) in
+        let draft = draft(source, place: .root, memory: memory) { (name) throws(SeedRefusal) in
             guard let bytes = base(name) else { return nil }
             let baseSource = SeedSource(bytes, isTimeZone: isTimeZone)
             let draft = Self.draft(baseSource, place: .member("base", of: .root)) { _ in nil }
@@ -35,15 +35,18 @@ package enum SeedReader {
         }
         if let draft, draft.isWhole { SeedChecks(source: source).run(draft) }
         let problems = source.problems
-        guard let draft, problems.isEmpty else { throw SeedRefusal(problems: problems) }
+        guard let draft, problems.isEmpty else {
+            throw SeedRefusal(problems: problems, lacksMemory: memory?.isExhausted ?? false)
+        }
         return draft.document(relativeTimes: source.relativeTimes)
     }
 
     /// Reads one text, over that of its base; nil when it is no object.
     private static func draft(
-        _ source: SeedSource, place: SeedPlace, base: (String) throws(SeedRefusal) -> SeedDraft?
+        _ source: SeedSource, place: SeedPlace, memory: ReadingMemory? = nil,
+        base: (String) throws(SeedRefusal) -> SeedDraft?
     ) -> SeedDraft? {
-        guard let root = parse(source), var fields = SeedFields(root, at: place, in: source) else { return nil }
+        guard let root = parse(source, memory), var fields = SeedFields(root, at: place, in: source) else { return nil }
         var draft = SeedDraft()
         if fields.node("base") != nil {
             let name = fields.text("base")
@@ -64,13 +67,9 @@ package enum SeedReader {
         return draft
     }
 
-    private static func parse(_ source: SeedSource) -> JSONNode? {
-        guard source.bytes.count <= maximumSize else {
-            source.report(.root, at: 0, "must not be larger than \(maximumSize) bytes")
-            return nil
-        }
+    private static func parse(_ source: SeedSource, _ memory: ReadingMemory?) -> JSONNode? {
         do throws(JSONSyntaxError) {
-            return try JSONParser.parse(source.bytes, maximumDepth: maximumDepth)
+            return try JSONParser.parse(source.bytes, maximumDepth: maximumDepth, reserve: memory.map { $0.reserve })
         } catch {
             let before = source.bytes.prefix(error.offset)
             let line = before.count { $0 == UInt8(ascii: "\n") } + 1
