@@ -47,7 +47,7 @@ let package = Package(
             name: "Understudy",
             dependencies: [
                 "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON",
-                "EmbeddedDocuments", "Threads",
+                "EmbeddedDocuments", "Threads", "CMalloc",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

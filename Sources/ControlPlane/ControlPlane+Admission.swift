@@ -29,7 +29,7 @@ extension ControlPlane {
             }
             if case .missing = BearerToken.read(head), configuration.mode == .open {
                 try right.require(of: everybodyIsAdmin ? .administer : .read)
-                return directory.defaultSandbox.account
+                return directory.defaultSandbox.bodies
             }
             guard let (presented, token) = presented(head) else { return nil }
             switch directory.prospect(of: presented) {
@@ -37,7 +37,7 @@ extension ControlPlane {
             case .newcomer: return directory.memory
             case .sandbox(let known):
                 try right.require(of: ControlRight(of: known.standing(of: token)))
-                return known.sandbox.account
+                return known.sandbox.bodies
             }
         }
     }

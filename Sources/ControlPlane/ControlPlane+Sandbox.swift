@@ -27,17 +27,23 @@ extension ControlPlane {
     /// `GET /_understudy/sandbox/export`: the whole sandbox as one seed document.
     func export(_ call: ControlCall) throws -> HTTPResponse {
         try call.withWorld { world in
-            try world.advance(to: world.now)
+            try world.advanceIfThereIsRoom(to: world.now)
             return HTTPResponse(200, json: try world.export())
         }
     }
+
+    /// What was taken to read a larger one is given back.
+    private static let largeDocument = 4 << 20
 
     /// `PUT /_understudy/sandbox/import`: replaces everything by what a seed document says, or, when it is no good one,
     /// changes nothing.
     func importSeed(_ call: ControlCall) throws -> HTTPResponse {
         do {
             let memory = ReadingMemory(directory.memory)
-            defer { withExtendedLifetime(memory) {} }
+            defer {
+                withExtendedLifetime(memory) {}
+                if call.request.body.count > Self.largeDocument { configuration.releaseMemory() }
+            }
             let document = try SeedDocument(reading: call.request.body, memory: memory)
             try document.requireFaults(within: faultVocabulary)
             return try call.withWorld { world in
@@ -53,7 +59,7 @@ extension ControlPlane {
     /// What a sandbox is and holds, once what has fallen due has happened.
     func describe(_ world: World) throws -> HTTPResponse {
         let now = world.now
-        try world.advance(to: now)
+        try world.advanceIfThereIsRoom(to: now)
         let counts = try world.counts()
         var writer = JSONWriter()
         writer.beginObject()

@@ -16,6 +16,8 @@ package struct ControlPlaneConfiguration: Sendable {
     /// How many bytes a whole seed may have, be it imported or what a sandbox is made from; everything else takes
     /// ``Pipeline/bodyLimit``. What can be exported fits.
     package var seedLimit = 64 << 20
+    /// Gives memory that a large document took back to the system.
+    package var releaseMemory: @Sendable () -> Void = {}
     /// Whether there is more of it than health.
     package var isOn = true
     /// So many letters and digits that nobody can guess.

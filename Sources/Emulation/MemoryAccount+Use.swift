@@ -1,7 +1,6 @@
 package import HTTPFront
 package import Sandboxes
 
-extension MemoryAccount: MemoryUse {}
 extension MemoryBudget: MemoryUse {}
 
 extension HTTPResponse {
@@ -21,4 +20,4 @@ extension HTTPResponse {
     }
 }
 
-extension AnswerMemory: MemoryUse {}
+extension TransitMemory: MemoryUse {}

@@ -217,7 +217,7 @@ package final class Pipeline: Sendable {
         case .sandbox(let known):
             let caller = Caller(credential: token ?? known.credential)
             if api.objection(to: caller, doing: operation) != nil { return .unread }
-            return BodyAdmission(limit: limit, memory: known.sandbox.account)
+            return BodyAdmission(limit: limit, memory: known.sandbox.bodies)
         }
     }
 

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 extension Database {
     /// The whole database as it is now. Nothing is copied as long as nothing was written since it was an image before.
@@ -10,6 +11,13 @@ extension Database {
             throw SQLiteError(code: SQLITE_NOMEM, message: "the database cannot be serialized")
         }
         return DatabaseImage(ImageMemory(start: copy, count: Int(size)))
+    }
+
+    /// Whether there is room where the database is: of one that is in memory always.
+    package var diskHasRoom: Bool {
+        guard let path = filePath else { return true }
+        var disk = statvfs()
+        return statvfs(path, &disk) != 0 || UInt64(disk.f_bavail) * UInt64(disk.f_frsize) > 1 << 20
     }
 
     /// How many bytes ``image()`` would have.

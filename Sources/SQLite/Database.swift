@@ -142,6 +142,13 @@ package final class Database {
 
     package var lastInsertedRow: Int64 { own.map { sqlite3_last_insert_rowid($0.handle) } ?? 0 }
 
+    /// The path of its file; nil for one in memory.
+    var filePath: String? {
+        guard let own, let path = sqlite3_db_filename(own.handle, "main") else { return nil }
+        let text = String(cString: path)
+        return text.isEmpty ? nil : text
+    }
+
     private var own: Connection? {
         if case .own(let connection) = contents { connection } else { nil }
     }

@@ -53,15 +53,27 @@ struct BackfillWorkload: Workload {
     private func advance(backfill row: Int64, to now: Instant) throws -> [Transition] {
         var work = try BackfillWork(row: row, in: world)
         var run = work.run
-        let events = try run.advance(to: now, under: work.terms) { try world.plans(for: work, $0) }
         // The last tick that did something, so that what is stored does not depend on when somebody looked.
-        run.tickedAt = events.last?.at ?? work.run.tickedAt
+        var tickedAt = run.tickedAt
+        var transitions: [Transition] = []
+        var end: Instant
+        repeat {
+            // Piece by piece, for a backfill may have millions of events. However time is cut, the end is the same.
+            end = min(now, (run.nextWork(under: work.terms) ?? now).adding(seconds: Self.piece))
+            let events = try run.advance(to: end, under: work.terms) { try world.plans(for: work, $0) }
+            tickedAt = events.last?.at ?? tickedAt
+            for case .dispatched(let execution) in events { try world.insert(execution, of: work) }
+            for case .changedState(let from, let to, let at) in events {
+                transitions.append(
+                    Transition(at: at, resource: .backfill, id: work.id, from: from.stored, to: to.stored))
+            }
+        } while end < now && run.nextWork(under: work.terms) != nil
+        run.tickedAt = tickedAt
         work.run = run
-        for case .dispatched(let execution) in events { try world.insert(execution, of: work) }
         try world.save(work)
-        return events.compactMap { event in
-            guard case .changedState(let from, let to, let at) = event else { return nil }
-            return Transition(at: at, resource: .backfill, id: work.id, from: from.stored, to: to.stored)
-        }
+        return transitions
     }
+
+    /// How much time is gone through at once, in seconds: a thousand ticks.
+    private static let piece: Int64 = 30_000
 }

@@ -81,11 +81,15 @@ package final class MemoryAccount: Sendable {
     /// How many bytes the database has.
     var databaseBytes: Int { database.load(ordering: .relaxed) }
 
-    /// How many bytes the database may have: those that it has, and all that nothing else uses.
-    var databaseAllowance: Int {
+    /// How many bytes the database may have that an import puts in its place: those that it has, and all that nothing else uses.
+    var importAllowance: Int {
         let (sum, overflow) = database.load(ordering: .relaxed).addingReportingOverflow(room)
         return overflow ? .max : sum
     }
+
+    /// How many bytes the database may have after other writes: a sixteenth less, so that what was exported fits where it is
+    /// imported, however it is packed there.
+    var databaseAllowance: Int { importAllowance - min(limit / 16, importAllowance) }
 
     /// Takes that many bytes if there is room for them.
     package func reserve(_ bytes: Int) -> Bool {
@@ -111,8 +115,8 @@ package final class MemoryAccount: Sendable {
     }
 }
 
-/// The large answers of a sandbox that are being sent: as many bytes as the sandbox may have, or one answer.
-package final class AnswerMemory: Sendable {
+/// What is on its way to or from a sandbox's clients, bodies or large answers: so many bytes, or one of them.
+package final class TransitMemory: Sendable {
     package let limit: Int
     private let budget: MemoryBudget
     private let held = Atomic(0)

@@ -10,7 +10,9 @@ package final class Sandbox: @unchecked Sendable {
     /// What it uses of the server's memory.
     package let account: MemoryAccount
     /// Its large answers that are being sent.
-    package let answers: AnswerMemory
+    package let answers: TransitMemory
+    /// The bodies that are being read for it. A seed may have twice as many bytes as the sandbox.
+    package let bodies: TransitMemory
     private let queue: SerialQueue
     private var world: World?
     /// Whether its files are gone. Only by whoever has the turn.
@@ -24,7 +26,9 @@ package final class Sandbox: @unchecked Sendable {
     init(_ name: String, account: MemoryAccount, opening: SandboxOpening, pool: WorkerPool) {
         self.name = name
         self.account = account
-        answers = AnswerMemory(limit: account.limit, budget: account.budget)
+        answers = TransitMemory(limit: account.limit, budget: account.budget)
+        bodies = TransitMemory(
+            limit: account.limit > .max / 2 ? .max : max(64 << 20, account.limit * 2), budget: account.budget)
         self.opening = opening
         queue = SerialQueue(pool: pool)
     }

@@ -24,7 +24,7 @@ extension World {
     }
 
     private func contentsOf(_ document: SeedDocument, clock: SandboxClock) throws -> SandboxContents {
-        try SandboxTemplate(.document(document), maximumBytes: settings.account.databaseAllowance).contents(
+        try SandboxTemplate(.document(document), maximumBytes: settings.account.importAllowance).contents(
             random: SeededRandom(
                 signedSeed: document.randomSeed ?? random.signedSeed,
                 position: document.randomPosition.map { UInt64(bitPattern: $0) } ?? random.position),

@@ -26,7 +26,7 @@ extension World {
         }
         var clock = clock
         clock.set(to: now, machine: machine())
-        try advance(to: clock.base)
+        try advanceIfThereIsRoom(to: clock.base)
         guard others.reduce(try database.byteCount(), { $0 + $1.sizeBytes }) <= settings.snapshotLimits.bytes else {
             throw SnapshotRefusal.tooLarge(limitBytes: settings.snapshotLimits.bytes)
         }

@@ -142,7 +142,7 @@ package final class World {
     /// What an error of the store means for whoever asked.
     private func refusal(for error: any Error) -> any Error {
         if let refusal = firstWriteRefusal.take() { return refusal }
-        guard (error as? SQLiteError)?.isFull == true, settings.leavesNoRoom(for: database) else { return error }
+        guard (error as? SQLiteError)?.isFull == true, database.diskHasRoom else { return error }
         return SandboxFull(settings.account)
     }
 
@@ -224,7 +224,7 @@ package final class World {
     /// - Parameter isReset: whether these are the contents that the sandbox was made with. They always fit, and a sandbox that
     ///   was never written to stays one.
     func replaceContents(with contents: SandboxContents, isReset: Bool = false) throws {
-        if !isReset, !contents.isShared, contents.image.count > settings.account.databaseAllowance {
+        if !isReset, !contents.isShared, contents.image.count > settings.account.importAllowance {
             throw SandboxFull(settings.account)
         }
         if isStored, database.shared == nil {

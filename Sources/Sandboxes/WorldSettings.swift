@@ -16,13 +16,6 @@ struct WorldSettings: Sendable {
         let account = account
         database.allowedBytes = { account.databaseAllowance }
     }
-
-    /// Whether it was one of these limits that a database has met, and not the disk's end.
-    func leavesNoRoom(for database: Database) -> Bool {
-        let bytes = (try? database.byteCount()) ?? 0
-        // The limit counts in steps.
-        return bytes + (512 << 10) > account.databaseAllowance
-    }
 }
 
 /// A write that would have taken more than the sandbox, or the server, may. Nothing is changed.
