@@ -43,6 +43,9 @@ package struct Assembly: Sendable {
         let failed: @Sendable (String, any Error) -> Void = { requestID, error in
             logger.error("request \(requestID) failed: \(error)")
         }
+        var limits = JournalLimits(entries: configuration.journalEntries)
+        // Where there is little memory, most of it is for sandboxes.
+        limits.totalBytes = min(limits.totalBytes, sandboxes.memory.limit / 4)
         var pipeline = PipelineConfiguration(
             requestID: RandomSource.uuid, steadySeconds: Monotonic.seconds, failed: failed)
         pipeline.rateLimiting = configuration.rateLimiting
@@ -51,7 +54,8 @@ package struct Assembly: Sendable {
         let journals =
             configuration.journalEntries > 0
             ? RequestJournals(
-                limits: JournalLimits(entries: configuration.journalEntries), keepsStrays: keepsStrays,
+                limits: limits, keepsStrays: keepsStrays,
+                memory: sandboxes.memory,
                 machine: configuration.machine, steadySeconds: Monotonic.seconds) : nil
         pipeline.journals = journals
         pipeline.checksContract = configuration.checksContract

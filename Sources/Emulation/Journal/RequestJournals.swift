@@ -20,6 +20,8 @@ package final class RequestJournals: Sendable {
     private let machine: @Sendable () -> Instant
     /// Whether `default` has the requests that have found no sandbox: in strict mode they would be anybody's to read.
     private let keepsStrays: Bool
+    /// What the entries count in.
+    private let memory: MemoryBudget
 
     private let journals = Mutex<[ObjectIdentifier: RequestJournal]>([:])
     private let sequence = Atomic<UInt64>(0)
@@ -46,10 +48,11 @@ package final class RequestJournals: Sendable {
     }
 
     package init(
-        limits: JournalLimits, keepsStrays: Bool, machine: @escaping @Sendable () -> Instant,
-        steadySeconds: @escaping @Sendable () -> Double
+        limits: JournalLimits, keepsStrays: Bool, memory: MemoryBudget = MemoryBudget(),
+        machine: @escaping @Sendable () -> Instant, steadySeconds: @escaping @Sendable () -> Double
     ) {
         self.limits = limits
+        self.memory = memory
         self.keepsStrays = keepsStrays
         self.machine = machine
         self.steadySeconds = steadySeconds
@@ -98,7 +101,10 @@ package final class RequestJournals: Sendable {
 
     func count(entries: Int, bytes: Int) {
         if entries != 0 { entryCount.add(entries, ordering: .relaxed) }
-        if bytes != 0 { byteCount.add(bytes, ordering: .relaxed) }
+        if bytes != 0 {
+            byteCount.add(bytes, ordering: .relaxed)
+            memory.count(bytes)
+        }
     }
 
     /// Drops the oldest entries of all journals, a sixteenth of their age at a time, until the limit holds.
