@@ -170,7 +170,9 @@ extension Understudy.Clock: ExpressibleByArgument {}
 extension PipelineConfiguration.RateLimiting: ExpressibleByArgument {}
 extension LogFormat: ExpressibleByArgument {}
 extension ByteSize: ExpressibleByArgument {
+    /// As people write it: `600MiB`.
     public init?(argument: String) { self.init(argument) }
+    /// The same.
     public var defaultValueDescription: String { description }
 }
 
