@@ -37,7 +37,7 @@ let package = Package(
             name: "UnderstudyCommand",
             dependencies: [
                 "Understudy", "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "HTTPFront", "Sandboxes",
-                "Simulation", "CMalloc",
+                "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -83,13 +83,13 @@ package final class MemoryAccount: Sendable {
 
     /// How many bytes the database may have that an import puts in its place: those that it has, and all that nothing else uses.
     var importAllowance: Int {
-        let (sum, overflow) = database.load(ordering: .relaxed).addingReportingOverflow(room)
+        let (sum, overflow) = databaseBytes.addingReportingOverflow(room)
         return overflow ? .max : sum
     }
 
     /// How many bytes the database may have after other writes: a sixteenth less, so that what was exported fits where it is
     /// imported, however it is packed there.
-    var databaseAllowance: Int { importAllowance - min(limit / 16, importAllowance) }
+    var databaseAllowance: Int { min(importAllowance, max(0, limit - limit / 16 - (used - databaseBytes))) }
 
     /// Takes that many bytes if there is room for them.
     package func reserve(_ bytes: Int) -> Bool {

@@ -1,5 +1,4 @@
 import BacksideAPI
-import CMalloc
 import ControlPlane
 import Emulation
 package import HTTPFront
@@ -69,7 +68,7 @@ package struct Assembly: Sendable {
         control.allowedHosts = configuration.allowedHosts
         control.isEncrypted = configuration.http.tls != nil
         control.isOn = configuration.hasControlPlane
-        control.releaseMemory = { malloc_trim(0) }
+        control.releaseMemory = { Understudy.giveMemoryBack() }
         control.journals = journals
         // An export is a little larger than its database.
         control.seedLimit = max(

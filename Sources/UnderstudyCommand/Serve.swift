@@ -1,5 +1,4 @@
 public import ArgumentParser
-import CMalloc
 import ControlPlane
 import Emulation
 import Glibc
@@ -102,7 +101,7 @@ struct Serve: ParsableCommand {
             throw StartFailure.report(error)
         }
         // What reading the seed took goes back to the system, instead of waiting for a use in this process.
-        malloc_trim(0)
+        Understudy.giveMemoryBack()
         if let portFile { try PortFile.write(server.port, to: portFile, orStop: server) }
         StartScreen(
             server: server, unixSocket: unixSocket, seed: seed, mode: mode, hasControlPlane: !noControlPlane

@@ -18,7 +18,7 @@ import Testing
 
     @Test(arguments: [
         ("CMicrohttpd", ["HTTPFront"]), ("CSQLite", ["SQLite"]), ("CGnuTLS", ["HTTPFront", "Sandboxes"]),
-        ("CMalloc", ["UnderstudyCommand"]),
+        ("CMalloc", ["Understudy"]),
     ])
     func aCLibraryIsImportedWhereItBelongs(library: String, targets: [String]) throws {
         let files = try PackageFiles.swiftFiles(under: "Sources").filter { Self.imports(of: $0).contains(library) }

@@ -23,12 +23,13 @@ final class Program {
 
     /// Starts it. It sees the given environment and no other variable of its own.
     init(
-        _ arguments: [String], environment: [String: String] = [:], folder: TemporaryFolder? = nil
+        _ arguments: [String], environment: [String: String] = [:], folder: TemporaryFolder? = nil,
+        launchedBy launcher: [String] = []
     ) throws {
         let folder = try folder ?? TemporaryFolder()
         self.folder = folder
-        process.executableURL = URL(fileURLWithPath: Self.path)
-        process.arguments = arguments
+        process.executableURL = URL(fileURLWithPath: launcher.first ?? Self.path)
+        process.arguments = launcher.isEmpty ? arguments : launcher.dropFirst() + [Self.path] + arguments
         let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("UNDERSTUDY_") }
         process.environment = inherited.merging(environment) { _, given in given }
         process.standardInput = FileHandle.nullDevice

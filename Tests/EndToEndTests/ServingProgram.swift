@@ -9,11 +9,16 @@ final class ServingProgram {
     let port: UInt16
     let portFile: String
 
-    init(_ arguments: [String] = [], environment: [String: String] = [:], folder: TemporaryFolder? = nil) throws {
+    /// - Parameter launchedBy: a program, with its arguments, that turns into this one.
+    init(
+        _ arguments: [String] = [], environment: [String: String] = [:], folder: TemporaryFolder? = nil,
+        launchedBy launcher: [String] = []
+    ) throws {
         let folder = try folder ?? TemporaryFolder()
         let portFile = folder.at("port-\(UUID().uuidString)")
         let program = try Program(
-            ["--port", "0", "--port-file", portFile] + arguments, environment: environment, folder: folder)
+            ["--port", "0", "--port-file", portFile] + arguments, environment: environment, folder: folder,
+            launchedBy: launcher)
         self.program = program
         self.portFile = portFile
         var found: UInt16?

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 @Suite struct SignalTests {
-    @Test(arguments: [SIGTERM, SIGINT], [false, true])
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP], [false, true])
     func aSignalEndsItCleanly(signal: Int32, withOpenConnection: Bool) throws {
         let serving = try ServingProgram()
         let connection = withOpenConnection ? try RawConnection(port: serving.port) : nil
@@ -19,6 +19,14 @@ import Testing
         #expect(result.errors == "")
         #expect(!FileManager.default.fileExists(atPath: serving.portFile))
         #expect(try connection?.untilClosed() ?? [] == [])
+    }
+
+    /// As `nohup` starts a program.
+    @Test func anIgnoredHangUpStaysIgnored() throws {
+        let serving = try ServingProgram(launchedBy: ["/bin/sh", "-c", #"trap "" HUP; exec "$0" "$@""#])
+        kill(serving.program.processIdentifier, SIGHUP)
+        #expect(try serving.request("GET", "/_understudy/health").status == 200)
+        #expect(try serving.stop().exitCode == 0)
     }
 
     @Test func aSecondSignalChangesNothing() throws {
