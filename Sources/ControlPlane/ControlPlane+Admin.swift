@@ -82,15 +82,23 @@ extension ControlPlane {
     func removeSandbox(_ call: AdminCall) throws -> Reply {
         do {
             let removal = try directory.beginRemoval(of: call.parameter)
-            return turn(call.endpoint, in: removal.sandbox, call.request, call.answer, evenWhenQueueIsFull: true) {
-                [self] world in
-                try directory.finish(removal, world)
-                var writer = JSONWriter(capacity: 256)
-                writer.beginObject()
-                writer.members(of: removal.summary)
-                writer.endObject()
-                return HTTPResponse(200, json: writer.bytes)
+            let answered: @Sendable (HTTPResponse) -> Answered = {
+                Answered($0, route: call.endpoint.route, sandbox: removal.sandbox, answer: call.answer)
             }
+            return .turn(
+                ControlTurn(
+                    place: .sandbox(removal.sandbox), effort: .long, comesThroughFullQueue: true,
+                    answer: { [self] opened, _ in
+                        do {
+                            try directory.finish(removal, try? opened?.get())
+                            var writer = JSONWriter(capacity: 256)
+                            writer.beginObject()
+                            writer.members(of: removal.summary)
+                            writer.endObject()
+                            return answered(HTTPResponse(200, json: writer.bytes))
+                        } catch { return answered(refusal(for: error, call.answer).response) }
+                    },
+                    refuse: { answered(ControlRefusal.unavailable($0).response) }))
         } catch let refusal as DirectoryRefusal {
             throw ControlRefusal(refusal, sandbox: call.parameter)
         }
@@ -103,7 +111,7 @@ extension ControlPlane {
         }
         return .turn(
             ControlTurn(
-                place: .apart(directory.workers), effort: .long,
+                place: .apart(directory.adminQueue), effort: .long,
                 answer: { [self] _, _ in
                     do { return answered(try work(self)) } catch {
                         return answered(refusal(for: error, call.answer).response)

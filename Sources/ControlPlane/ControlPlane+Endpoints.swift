@@ -22,7 +22,7 @@ extension ControlPlane {
             id: "get_sandbox", method: "GET", path: "/_understudy/sandbox",
             handler: .sandbox(.read) { try $0.sandbox($1) }),
         Endpoint(
-            id: "reset_sandbox", method: "POST", path: "/_understudy/sandbox/reset",
+            id: "reset_sandbox", method: "POST", path: "/_understudy/sandbox/reset", movesContents: true,
             handler: .sandbox(.administer) { try $0.reset($1) }),
         Endpoint(
             id: "export_sandbox", method: "GET", path: "/_understudy/sandbox/export", effort: .long,
@@ -34,13 +34,13 @@ extension ControlPlane {
             id: "list_snapshots", method: "GET", path: "/_understudy/snapshots",
             handler: .sandbox(.read) { try $0.snapshots($1) }),
         Endpoint(
-            id: "put_snapshot", method: "PUT", path: "/_understudy/snapshots/{name}",
+            id: "put_snapshot", method: "PUT", path: "/_understudy/snapshots/{name}", movesContents: true,
             handler: .sandbox(.write) { try $0.putSnapshot($1) }),
         Endpoint(
-            id: "delete_snapshot", method: "DELETE", path: "/_understudy/snapshots/{name}",
+            id: "delete_snapshot", method: "DELETE", path: "/_understudy/snapshots/{name}", movesContents: true,
             handler: .sandbox(.write) { try $0.deleteSnapshot($1) }),
         Endpoint(
-            id: "restore_snapshot", method: "POST", path: "/_understudy/snapshots/{name}/restore",
+            id: "restore_snapshot", method: "POST", path: "/_understudy/snapshots/{name}/restore", movesContents: true,
             handler: .sandbox(.administer) { try $0.restoreSnapshot($1) }),
         Endpoint(
             id: "list_credentials", method: "GET", path: "/_understudy/sandbox/credentials",
@@ -49,13 +49,14 @@ extension ControlPlane {
             id: "get_credential", method: "GET", path: "/_understudy/sandbox/credentials/{id}",
             handler: .sandbox(.read) { try $0.credential($1) }),
         Endpoint(
-            id: "patch_credential", method: "PATCH", path: "/_understudy/sandbox/credentials/{id}",
+            id: "patch_credential", method: "PATCH", path: "/_understudy/sandbox/credentials/{id}", movesContents: true,
             handler: .sandbox(.administer) { try $0.patchCredential($1) }),
         Endpoint(
             id: "delete_credential", method: "DELETE", path: "/_understudy/sandbox/credentials/{id}",
+            movesContents: true,
             handler: .sandbox(.administer) { try $0.deleteCredential($1) }),
         Endpoint(
-            id: "add_credential", method: "POST", path: "/_understudy/sandbox/credentials",
+            id: "add_credential", method: "POST", path: "/_understudy/sandbox/credentials", movesContents: true,
             handler: .sandbox(.administer) { try $0.addCredential($1) }),
         Endpoint(
             id: "get_clock", method: "GET", path: "/_understudy/clock", handler: .sandbox(.read) { try $0.clock($1) }),
@@ -90,7 +91,7 @@ extension ControlPlane {
             id: "delete_fault", method: "DELETE", path: "/_understudy/faults/{name}",
             handler: .sandbox(.write) { try $0.deleteFault($1) }),
         Endpoint(
-            id: "change_provider_state", method: "POST", path: "/_understudy/pact/provider-states",
+            id: "change_provider_state", method: "POST", path: "/_understudy/pact/provider-states", movesContents: true,
             handler: .sandbox(.write) { try $0.changeProviderState($1) }),
         Endpoint(
             id: "patch_backfill", method: "PATCH", path: "/_understudy/backfills/{id}", effort: .long,

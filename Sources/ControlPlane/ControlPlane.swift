@@ -74,11 +74,17 @@ package final class ControlPlane: Sendable {
         let handler: Handler
         /// Long for what takes long in any sandbox, or that nobody can tell of before.
         let effort: Effort
+        /// Whether it puts other contents in place, or writes beside the sandbox's database: long where those are files, or large.
+        let movesContents: Bool
 
-        init(id: String, method: String, path: String, effort: Effort = .brief, handler: Handler) {
+        init(
+            id: String, method: String, path: String, effort: Effort = .brief, movesContents: Bool = false,
+            handler: Handler
+        ) {
             route = Route(id: id, method: method, path: path)
             self.handler = handler
             self.effort = effort
+            self.movesContents = movesContents
         }
 
         /// What it asks of whoever calls it.
@@ -140,7 +146,8 @@ package final class ControlPlane: Sendable {
         case .headersTooLarge(let limit): throw ControlRefusal.headersTooLarge(limit: limit)
         case .bodyTooLarge(let limit): throw ControlRefusal.bodyTooLarge(limit: limit)
         case .noMemory(let limit): throw ControlRefusal.unavailable(.memory(limit: limit))
-        // The last connections are for the control plane.
+        // The last connections are for the control plane, but for nobody to wait in.
+        case .tooManyConnections where Self.waits(match): throw ControlRefusal.unavailable(.connections)
         case .tooManyConnections, nil: break
         }
         if !configuration.isOn, request.path.hasPrefix(Self.basePath), !Self.isHealth(match) {
@@ -186,7 +193,7 @@ package final class ControlPlane: Sendable {
     /// A turn in a sandbox, in which that gives the answer.
     func turn(
         _ endpoint: Endpoint, in sandbox: Sandbox, _ request: HTTPRequest, _ answer: AnswerContext,
-        evenWhenQueueIsFull: Bool = false, _ work: @escaping @Sendable (World) throws -> HTTPResponse
+        _ work: @escaping @Sendable (World) throws -> HTTPResponse
     ) -> Reply {
         let answered: @Sendable (HTTPResponse) -> Answered = { response in
             var response = response
@@ -195,14 +202,16 @@ package final class ControlPlane: Sendable {
             }
             return Answered(response, route: endpoint.route, sandbox: sandbox, answer: answer)
         }
-        let isBrief = endpoint.effort == .brief && request.body.count <= Self.briefBody
+        let isBrief =
+            endpoint.effort == .brief && request.body.count <= Self.briefBody
+            && !(endpoint.movesContents && directory.keepsFiles)
         return .turn(
             ControlTurn(
-                place: .sandbox(sandbox), effort: isBrief ? .brief : .long, comesThroughFullQueue: evenWhenQueueIsFull,
+                place: .sandbox(sandbox), effort: isBrief ? .brief : .long,
                 answer: { [self] opened, mayTakeLong in
                     do {
                         guard let world = try opened?.get() else { throw ControlRefusal.unavailable(.busy) }
-                        if !mayTakeLong, try takesLong(request, in: world) { return nil }
+                        if !mayTakeLong, try takesLong(endpoint, request, in: world) { return nil }
                         return answered(try work(world))
                     } catch {
                         return answered(refusal(for: error, answer).response)
@@ -215,10 +224,15 @@ package final class ControlPlane: Sendable {
     private static let briefBody = 64 << 10
 
     /// Whether a request that is brief in most sandboxes takes long in this one.
-    private func takesLong(_ request: HTTPRequest, in world: World) throws -> Bool {
+    private func takesLong(_ endpoint: Endpoint, _ request: HTTPRequest, in world: World) throws -> Bool {
         if world.isLarge { return true }
-        if world.needsFile, request.method != "GET", request.method != "HEAD" { return true }
-        return try !world.dueIsBrief(at: world.now)
+        if endpoint.movesContents, world.hasLargeSnapshots || directory.isLargeReset(world.name) { return true }
+        let now = world.now
+        if world.needsFile {
+            let reads = request.method == "GET" || request.method == "HEAD"
+            if try !reads || world.isDue(at: now) { return true }
+        }
+        return try !world.dueIsBrief(at: now)
     }
 
     func refusal(for error: any Error, _ answer: AnswerContext) -> ControlRefusal {
@@ -228,6 +242,10 @@ package final class ControlPlane: Sendable {
         if let malformed = error as? MalformedBody { return .malformedBody(reason: malformed.reason) }
         configuration.failed(answer.requestID, error)
         return .internalError
+    }
+
+    private static func waits(_ match: Router<Endpoint>.Match) -> Bool {
+        if case .found(let endpoint, _) = match { endpoint.route.id == "wait_for_requests" } else { false }
     }
 
     private static func isHealth(_ match: Router<Endpoint>.Match) -> Bool {

@@ -25,6 +25,6 @@ package final class HeldAnswers: Sendable {
 
     /// Sends all of them now.
     package func letGo() {
-        for deferred in held.withLock({ Array($0.values) }) { deferred.complete(making: { deferred.otherwise }) }
+        for deferred in held.withLock({ Array($0.values) }) { deferred.completeOtherwise() }
     }
 }

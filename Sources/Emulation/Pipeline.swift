@@ -141,6 +141,8 @@ package final class Pipeline: Sendable {
         let world: World
         switch opened {
         case .success(let open)?: world = open
+        case .failure(let refusal as DirectoryRefusal)?:
+            return api.respond(to: .unavailable(Unavailability(refusal)), answer)
         case .failure(let error)?:
             configuration.failed(answer.requestID, error)
             return api.respond(to: .internalError, answer)
@@ -192,7 +194,7 @@ package final class Pipeline: Sendable {
         case .history? where world.isLarge: return true
         case .entities?, .history?, nil: break
         }
-        if operation.writes, world.needsFile { return true }
+        if world.needsFile, operation.writes || (try? world.isDue(at: now)) ?? false { return true }
         // What cannot be read is said to whoever reads it.
         return (try? world.dueIsBrief(at: now)) == false
     }
@@ -285,6 +287,9 @@ package final class Pipeline: Sendable {
         } catch {
             // 10. Refusals get the API's own words; what nobody foresaw is logged and answered without internals.
             if let response = api.respond(to: error, answer) { return response }
+            if let refusal = error as? DirectoryRefusal {
+                return api.respond(to: .unavailable(Unavailability(refusal)), answer)
+            }
             if let full = error as? SandboxFull { return api.respond(to: .unavailable(.init(full)), answer) }
             configuration.failed(answer.requestID, error)
             return api.respond(to: .internalError, answer)

@@ -22,7 +22,7 @@ package enum Place: Sendable {
     /// In a sandbox's turn.
     case sandbox(Sandbox)
     /// In nobody's: long work that concerns no sandbox yet.
-    case apart(WorkerPool)
+    case apart(SerialQueue)
 }
 
 /// A request that has found its sandbox, and waits for it to be free.
@@ -74,7 +74,7 @@ extension Turn {
         let submission =
             switch place {
             case .sandbox(let sandbox): sandbox.submit(effort, evenWhenQueueIsFull: comesThroughFullQueue, work)
-            case .apart(let pool): SerialQueue(pool: pool).submit(effort) { work(nil, $0) }
+            case .apart(let queue): queue.submit(effort) { work(nil, $0) }
             }
         guard case .full = submission else {
             let deferred = DeferredResponse(seconds: .infinity, otherwise: { [self] in deliver(refuse(.stopping)) })

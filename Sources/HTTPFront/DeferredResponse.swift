@@ -40,13 +40,20 @@ package final class DeferredResponse: Sendable {
         end(with: answer, tellsListener: true)
     }
 
-    /// Ends it without an answer, because the client has gone. Does nothing when it was over already.
-    package func abandon() { end(with: makeOtherwise, tellsListener: false) }
+    /// Gives ``otherwise`` as the answer, now.
+    package func completeOtherwise() { end(with: makeOtherwise, tellsListener: true) }
 
-    /// The answer; where there is none yet, ``otherwise`` is it from now on.
+    /// Ends it without an answer, because the client has gone. Does nothing when it was over already.
+    package func abandon() {
+        end(with: nil, tellsListener: false)
+        // What makes it may hold much, this too.
+        _ = state.withLock { $0.answer.take() }
+    }
+
+    /// The answer, which is given once; where there is none yet, ``otherwise`` is it.
     package func settled() -> HTTPResponse {
         end(with: makeOtherwise, tellsListener: false)
-        return state.withLock { $0.answer }?() ?? otherwise
+        return state.withLock { $0.answer.take() }?() ?? otherwise
     }
 
     /// Calls back once when somebody completes it, at once when it is over already: on the thread that completes it, without
@@ -70,7 +77,7 @@ package final class DeferredResponse: Sendable {
     }
 
     @discardableResult
-    private func end(with answer: @escaping @Sendable () -> HTTPResponse, tellsListener: Bool) -> Bool {
+    private func end(with answer: (@Sendable () -> HTTPResponse)?, tellsListener: Bool) -> Bool {
         let (isFirst, complete, over) = state.withLock { state in
             let isFirst = !state.isOver
             if isFirst {

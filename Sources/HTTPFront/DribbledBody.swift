@@ -3,6 +3,7 @@ import CMicrohttpd
 /// A body that libmicrohttpd gets piece by piece, as time passes. Only the thread that serves its connection touches it.
 final class DribbledBody {
     private let body: [UInt8]
+    private let memory: MemoryHold?
     private let pieces: Int
     private let secondsBetween: Double
     private let began = Monotonic.seconds()
@@ -23,6 +24,7 @@ final class DribbledBody {
         let body = response.body
         guard dribble.chunks > 0, dribble.milliseconds > 0, !body.isEmpty else { return nil }
         self.body = body
+        memory = response.memory
         // A piece has a byte at least.
         pieces = min(dribble.chunks, body.count)
         secondsBetween = dribble.milliseconds / 1_000 / Double(pieces)

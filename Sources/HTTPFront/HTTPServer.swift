@@ -69,7 +69,7 @@ package final class HTTPServer: Sendable {
         exchange.beginStop()
         for daemon in daemons { daemon.refuseConnections() }
         socketFile?.remove()
-        let deadline = Monotonic.seconds() + Double(stopSeconds) - Self.farewellSeconds
+        let deadline = Monotonic.seconds() + Double(stopSeconds) - 2 * Self.farewellSeconds
         // A request that has just been sent is given a moment to be seen.
         var quietRounds = 0
         while !daemons.isEmpty, quietRounds < 3, Monotonic.seconds() < deadline {

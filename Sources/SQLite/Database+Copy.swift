@@ -30,6 +30,8 @@ extension Database {
     /// after a kill in the midst of it, finds all of the old or all of the new.
     package func copy(over target: Database) throws(SQLiteError) {
         let (source, target) = (try writable(), try target.writable())
+        // The limit of its last transaction is no limit for a copy.
+        try target.limit(bytes: .max)
         guard let backup = sqlite3_backup_init(target.handle, "main", source.handle, "main") else {
             throw target.error(sqlite3_extended_errcode(target.handle))
         }

@@ -56,6 +56,10 @@ package final class MemoryAccount: Sendable {
     private let held = Atomic(0)
     /// Of these, the database's bytes.
     private let database = Atomic(0)
+    /// What the budget has for everything else.
+    private let others = Atomic(0)
+    /// Whether the snapshots that a file has are counted.
+    private let snapshotsAreCounted = Atomic(false)
     /// What the budget has for the database: of a file, only what its connection needs.
     private let resident = Atomic(0)
 
@@ -64,10 +68,7 @@ package final class MemoryAccount: Sendable {
         self.budget = budget
     }
 
-    deinit {
-        let others = held.load(ordering: .relaxed) - database.load(ordering: .relaxed)
-        budget.count(-others - resident.load(ordering: .relaxed))
-    }
+    deinit { budget.count(-others.load(ordering: .relaxed) - resident.load(ordering: .relaxed)) }
 
     /// How many bytes the sandbox uses.
     package var used: Int { max(0, held.load(ordering: .relaxed)) }
@@ -77,6 +78,9 @@ package final class MemoryAccount: Sendable {
 
     /// Whether it is the server's limit that leaves less room than the sandbox's own.
     package var isServerFull: Bool { budget.room < limit - used }
+
+    /// How many of its bytes are in memory.
+    var inMemory: Int { resident.load(ordering: .relaxed) + others.load(ordering: .relaxed) }
 
     /// How many bytes the database has.
     var databaseBytes: Int { database.load(ordering: .relaxed) }
@@ -93,16 +97,37 @@ package final class MemoryAccount: Sendable {
 
     /// Takes that many bytes if there is room for them.
     package func reserve(_ bytes: Int) -> Bool {
-        let (_, used) = held.add(bytes, ordering: .relaxed)
-        if used <= limit, budget.reserve(bytes) { return true }
-        held.subtract(bytes, ordering: .relaxed)
-        return false
+        guard reserveStored(bytes) else { return false }
+        guard budget.reserve(bytes) else {
+            held.subtract(bytes, ordering: .relaxed)
+            return false
+        }
+        others.add(bytes, ordering: .relaxed)
+        return true
     }
 
     /// Counts what is there already, or (a negative number) is there no longer.
     package func count(_ bytes: Int) {
         held.add(bytes, ordering: .relaxed)
+        others.add(bytes, ordering: .relaxed)
         budget.count(bytes)
+    }
+
+    /// Counts the snapshots that were there when the sandbox's file was opened first. They are files: the budget has none of them.
+    func countStoredSnapshots(_ bytes: () throws -> Int) rethrows {
+        guard !snapshotsAreCounted.exchange(true, ordering: .relaxed) else { return }
+        countStored(try bytes())
+    }
+
+    /// Counts bytes that are in files.
+    func countStored(_ bytes: Int) { held.add(bytes, ordering: .relaxed) }
+
+    /// Takes bytes that are in files, if the sandbox has room for them.
+    func reserveStored(_ bytes: Int) -> Bool {
+        let used = held.add(bytes, ordering: .relaxed).newValue
+        if used <= limit { return true }
+        held.subtract(bytes, ordering: .relaxed)
+        return false
     }
 
     /// Says how large the database is now, and how much of it, with what its connection needs, is in memory. Only by whoever

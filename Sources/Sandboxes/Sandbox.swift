@@ -50,8 +50,8 @@ package final class Sandbox: @unchecked Sendable {
     /// Takes the turn at once if the sandbox is open and nobody is before; nil if not. ``leave()`` is to follow.
     package func enterIfFree() -> World? {
         guard isOpen, queue.enterIfFree() else { return nil }
-        if let world { return world }
-        // It was closed since.
+        if let world, !isRemoved { return world }
+        // It was closed or removed since.
         queue.leave()
         return nil
     }

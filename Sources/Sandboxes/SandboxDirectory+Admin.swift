@@ -102,12 +102,13 @@ extension SandboxDirectory {
     }
 
     /// Removes all that a sandbox has kept. Whoever comes to it later finds it gone.
-    package func finish(_ removal: Removal, _ world: World) throws {
+    /// One that cannot be opened goes all the same.
+    package func finish(_ removal: Removal, _ world: World?) throws {
         let name = removal.summary.name
         defer { state.withLock { state in _ = state.pending.remove(name) } }
         removal.sandbox.isRemoved = true
         try store?.withRegister { try $0.remove(name) }
-        try? world.detach()
+        try? world?.detach()
         removeFiles(of: name)
     }
 

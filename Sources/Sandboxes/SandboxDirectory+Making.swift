@@ -49,29 +49,33 @@ extension SandboxDirectory {
         let entry = SandboxEntry(
             name: name, tenantID: tenantID, origin: .firstUse, template: freshTemplate, sandbox: sandbox)
         // Two first requests with one credential make one sandbox: the second finds it here.
-        let (known, dropped) = try state.withLock {
-            (state) throws(DirectoryRefusal) -> (KnownCredential?, [SandboxEntry]) in
+        let (known, room) = try state.withLock {
+            (state) throws(DirectoryRefusal) -> (KnownCredential?, Room) in
             if let grant = state.grants[digest] {
                 use(grant.entry, in: &state)
-                return (KnownCredential(sandbox: grant.entry.sandbox, credential: grant.credential), [])
+                return (KnownCredential(sandbox: grant.entry.sandbox, credential: grant.credential), Room())
             }
             // A deleted one opens nothing, nor the sandbox of that name that is there: this is no credential of it any more.
-            if state.deleted.contains(digest) || state.entries[name] != nil { return (nil, []) }
+            if state.deleted.contains(digest) || state.entries[name] != nil { return (nil, Room()) }
             // One that is being removed is still on its way out.
             guard !state.pending.contains(name), !state.pendingDigests.contains(digest) else {
                 throw DirectoryRefusal.busy
             }
-            let dropped = try makeRoom(in: &state)
+            let room = try makeRoom(in: &state)
             entry.digests = [digest]
             state.entries[name] = entry
             state.grants[digest] = Grant(entry: entry, credential: credential, origin: .firstUse)
             entry.place = .unwritten
             note(entry, in: &state)
             state.unwritten.append(entry)
-            return (KnownCredential(sandbox: sandbox, credential: credential), dropped)
+            return (KnownCredential(sandbox: sandbox, credential: credential), room)
         }
-        for entry in dropped {
+        for entry in room.dropped {
             configuration.notice("dropped sandbox \(entry.name): \(Self.reason(of: configuration))")
+        }
+        for entry in room.closed {
+            entry.sandbox.close()
+            configuration.notice("closed sandbox \(entry.name): \(Self.reason(of: configuration))")
         }
         return known
     }
@@ -139,39 +143,64 @@ extension SandboxDirectory {
 
     // MARK: Room
 
-    /// Makes room for one more sandbox: drops those used least recently that nobody has used for a while, first those that
-    /// were never written to.
-    private func makeRoom(in state: inout State) throws(DirectoryRefusal) -> [SandboxEntry] {
+    /// What goes for a sandbox that comes.
+    private struct Room {
+        /// Those that are dropped, and those that are files and are closed.
         var dropped: [SandboxEntry] = []
-        var missing = Self.roomForNewcomers - configuration.memory.room
-        // What is a file is closed, not dropped.
-        while (store == nil ? state.entries.count : state.unwritten.count) >= configuration.maximumSandboxes
-            || missing > 0
-        {
-            guard let idle = idleEntry(in: state) else {
-                guard missing <= 0 else { throw .noMemory(limit: configuration.memory.limit) }
-                throw .tooMany(limit: configuration.maximumSandboxes)
-            }
-            missing -= idle.sandbox.account.used
-            drop(idle, from: &state)
-            dropped.append(idle)
-        }
-        return dropped
+        var closed: [SandboxEntry] = []
     }
 
-    private func idleEntry(in state: borrowing State) -> SandboxEntry? {
-        let now = configuration.machine()
-        let oldest = store == nil ? [state.unwritten.oldest, state.written.oldest] : [state.unwritten.oldest]
-        return oldest.compactMap { $0 }.first { entry in
-            guard let lastUsedAt = entry.lastUsedAt else { return true }
-            return lastUsedAt.adding(seconds: Self.secondsInUse) <= now
+    /// Makes room for one more sandbox: of those that nobody has used for a while the least recently used go, first those that
+    /// were never written to. Where that is not enough, none goes.
+    private func makeRoom(in state: inout State) throws(DirectoryRefusal) -> Room {
+        var room = Room()
+        let kept = store == nil ? state.entries.count : state.unwritten.count
+        if kept >= configuration.maximumSandboxes {
+            let oldest = store == nil ? [state.unwritten.oldest, state.written.oldest] : [state.unwritten.oldest]
+            guard let idle = oldest.lazy.compactMap({ $0 }).first(where: isIdle) else {
+                throw .tooMany(limit: configuration.maximumSandboxes)
+            }
+            room.dropped.append(idle)
         }
+        var missing = Self.roomForNewcomers - configuration.memory.room
+        // Those never written to take some only where each has an image of its own.
+        var unwritten = store == nil && missing > 0 ? state.unwritten.oldest : nil
+        for _ in 0..<Self.looksForRoom {
+            guard missing > 0, let entry = unwritten, isIdle(entry) else { break }
+            if entry.sandbox.account.inMemory > 0, room.dropped.first !== entry {
+                room.dropped.append(entry)
+                missing -= entry.sandbox.account.inMemory
+            }
+            unwritten = entry.newer
+        }
+        var next = state.written.oldest
+        while missing > 0 {
+            guard let entry = next, isIdle(entry) else { throw .noMemory(limit: configuration.memory.limit) }
+            if room.dropped.first !== entry {
+                if store == nil { room.dropped.append(entry) } else { room.closed.append(entry) }
+            }
+            missing -= entry.sandbox.account.inMemory
+            next = entry.newer
+        }
+        for entry in room.dropped { drop(entry, from: &state) }
+        for entry in room.closed {
+            state.written.remove(entry)
+            entry.place = .none
+        }
+        return room
+    }
+
+    private func isIdle(_ entry: SandboxEntry) -> Bool {
+        guard let lastUsedAt = entry.lastUsedAt else { return true }
+        return lastUsedAt.adding(seconds: Self.secondsInUse) <= configuration.machine()
     }
 
     private static func reason(of configuration: SandboxConfiguration) -> String {
         "more than \(configuration.maximumSandboxes) sandboxes, or than --memory-limit allows"
     }
 
+    /// How many sandboxes that were never written to are looked at for memory.
+    private static let looksForRoom = 256
     /// Who comes new is refused when there is less left.
     private static let roomForNewcomers = 1 << 20
 

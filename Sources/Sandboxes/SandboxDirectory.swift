@@ -97,6 +97,8 @@ package final class SandboxDirectory: Sendable {
     let demoTemplate = SandboxTemplate(.builtIn(.demo))
     let store: SandboxStore?
     package let workers: WorkerPool
+    /// What admins ask for that concerns no sandbox yet: one after the other, so that it takes one worker at most.
+    package let adminQueue: SerialQueue
     /// The digests of the credentials that the built-in seeds name; empty where they count as any other.
     let published: Set<Digest>
     let state = Mutex(State())
@@ -110,6 +112,7 @@ package final class SandboxDirectory: Sendable {
         freshTemplate = SandboxTemplate(configuration.freshSeed)
         let pool = WorkerPool(threads: configuration.threads)
         workers = pool
+        adminQueue = SerialQueue(pool: pool)
         let store = try configuration.dataFolder.map { try SandboxStore(folder: $0) }
         self.store = store
         let tenantID = Self.tenantID(of: Self.defaultName)
@@ -168,6 +171,14 @@ package final class SandboxDirectory: Sendable {
         }
     }
 
+    /// Whether sandboxes are files.
+    package var keepsFiles: Bool { store != nil }
+
+    /// Whether it takes more than a few milliseconds to make what a sandbox is reset to.
+    package func isLargeReset(_ name: String) -> Bool {
+        state.withLock { $0.entries[name]?.template.isLarge } ?? freshTemplate.isLarge
+    }
+
     /// What the server may use for all sandboxes together.
     package var memory: MemoryBudget { configuration.memory }
 
@@ -211,6 +222,6 @@ package final class SandboxDirectory: Sendable {
         world.beginTimeAnew()
         try world.replaceContents(
             with: SandboxMaking.freshContents(world.name, template: template, configuration: configuration),
-            isReset: true)
+            as: .reset)
     }
 }

@@ -74,7 +74,9 @@ package final class SandboxTemplate: Sendable {
         let head = try head
         return SandboxContents(
             image: try filledImage(start: clock.start, hasRelativeTimes: head.hasRelativeTimes), clock: clock,
-            random: random, rateLimitPlan: head.rateLimitPlan.flatMap(RateLimitPlan.init) ?? plan, isShared: true)
+            random: random, rateLimitPlan: head.rateLimitPlan.flatMap(RateLimitPlan.init) ?? plan,
+            // Under a clock that runs each sandbox has an image of its own.
+            isShared: !head.hasRelativeTimes || clock.mode != .real)
     }
 
     /// Where the clock of a new sandbox stands: a real one starts at the machine's time, the others where the seed says.

@@ -58,7 +58,7 @@ extension World {
     }
 
     /// Whether anything has fallen due by then.
-    func isDue(at now: Instant) throws -> Bool { try earliestDue().map { $0 <= now } ?? false }
+    package func isDue(at now: Instant) throws -> Bool { try earliestDue().map { $0 <= now } ?? false }
 
     /// Whether what has fallen due by then takes a few milliseconds at most.
     package func dueIsBrief(at now: Instant) throws -> Bool {

@@ -20,7 +20,7 @@ extension World {
         }
         // This image is the sandbox's alone.
         contents.isShared = false
-        try replaceContents(with: contents)
+        try replaceContents(with: contents, as: .load)
     }
 
     private func contentsOf(_ document: SeedDocument, clock: SandboxClock) throws -> SandboxContents {

@@ -34,16 +34,16 @@ extension World {
         if snapshots.isStored { try makeWritten() }
         let isShared = database.shared != nil && sharesImage && !snapshots.isStored
         let added = (isShared ? 0 : try database.byteCount()) - (try snapshots.countedBytes(named: name))
-        guard added <= 0 || settings.account.reserve(added) else { throw SandboxFull(settings.account) }
+        guard added <= 0 || reserve(added) else { throw SandboxFull(settings.account) }
         do {
             let contents = SandboxContents(
                 image: try database.image(), clock: clock, random: random, rateLimitPlan: rateLimitPlan,
                 isShared: isShared)
             let snapshot = try snapshots.put(contents, named: name)
-            if added < 0 { settings.account.count(added) }
+            if added < 0 { release(-added) }
             return (snapshot, others.count == all.count)
         } catch {
-            if added > 0 { settings.account.count(-added) }
+            if added > 0 { release(added) }
             throw error
         }
     }
@@ -55,7 +55,7 @@ extension World {
         }
         let counted = try snapshots.countedBytes(named: name)
         try snapshots.remove(named: name)
-        settings.account.count(-counted)
+        release(counted)
         return snapshot
     }
 
@@ -66,7 +66,16 @@ extension World {
     package func restoreSnapshot(named name: String) throws -> Bool {
         guard PlainName.isOne(name), var contents = try snapshots.contents(named: name) else { return false }
         contents.clock.set(to: contents.clock.base, machine: machine())
-        try replaceContents(with: contents)
+        try replaceContents(with: contents, as: .restore)
         return true
+    }
+
+    /// Takes what a snapshot needs: memory, or a part of a file.
+    private func reserve(_ bytes: Int) -> Bool {
+        snapshots.isStored ? settings.account.reserveStored(bytes) : settings.account.reserve(bytes)
+    }
+
+    private func release(_ bytes: Int) {
+        if snapshots.isStored { settings.account.countStored(-bytes) } else { settings.account.count(-bytes) }
     }
 }

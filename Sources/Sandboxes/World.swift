@@ -43,6 +43,8 @@ package final class World {
     private(set) var sharesImage = false
     /// How many writes there were since the database was counted; the first one is.
     private var uncountedWrites = 7
+    /// Called before the first write, which it prevents by throwing.
+    private let willWrite: () throws -> Void
     /// Why the first write did not come about, when that was no error of SQLite's.
     private var firstWriteRefusal: (any Error)?
 
@@ -58,6 +60,7 @@ package final class World {
         self.name = name
         self.settings = settings
         self.snapshots = snapshots
+        self.willWrite = willWrite
         isStored = file != nil
         self.tenantID = tenantID
         database = Database(contents.image)
@@ -65,8 +68,9 @@ package final class World {
         sharesImage = contents.isShared
         settings.limit(database)
         database.beforeFirstWrite = { [unowned self] (image) throws(SQLiteError) in
-            try beforeFirstWrite(image, willWrite, file)
+            try beforeFirstWrite(image, file)
         }
+        if !sharesImage { countDatabase() }
     }
 
     /// Opens what a sandbox's file, migrated, holds.
@@ -74,20 +78,22 @@ package final class World {
         self.name = name
         self.settings = settings
         self.snapshots = snapshots
+        willWrite = {}
         isStored = true
         database = file
         let row = try WorldRow(reading: file)
         (tenantID, clock, random, rateLimitPlan) = (row.tenantID, row.clock, row.random, row.rateLimitPlan)
         settings.limit(database)
         countDatabase()
+        try settings.account.countStoredSnapshots { try snapshots.all().reduce(0) { $0 + $1.sizeBytes } }
         try holdClock()
     }
 
     private func beforeFirstWrite(
-        _ image: DatabaseImage, _ willWrite: () throws -> Void, _ file: ((SandboxContents) throws -> Database)?
+        _ image: DatabaseImage, _ file: ((SandboxContents) throws -> Database)?
     ) throws(SQLiteError) -> Database? {
         do {
-            guard settings.account.room >= image.count else { throw SandboxFull(settings.account) }
+            guard settings.account.importAllowance >= image.count else { throw SandboxFull(settings.account) }
             try willWrite()
             return try file?(
                 SandboxContents(image: image, clock: clock, random: random, rateLimitPlan: rateLimitPlan))
@@ -182,6 +188,9 @@ package final class World {
         return count > 2_000
     }
 
+    /// Whether its snapshots hold so much that to put one in its place takes more than a few milliseconds.
+    package var hasLargeSnapshots: Bool { settings.account.used - settings.account.databaseBytes > 4 << 20 }
+
     /// Whether nothing was ever written to it, and the first write makes a file, which takes a while.
     package var needsFile: Bool { isStored && database.shared != nil }
 
@@ -219,17 +228,28 @@ package final class World {
             changed.mode.rawValue, changed.speed, changed.base.microseconds, changed.readAt.microseconds)
     }
 
+    /// Why the contents are replaced.
+    enum Replacement {
+        /// By those that the sandbox was made with: they always fit, and one that was never written to stays so.
+        case reset
+        /// By those of a snapshot: they always fit.
+        case restore
+        /// By others, which may be too large.
+        case load
+    }
+
     /// Replaces everything, in one step: whoever looks sees all of the old or of the new. The rate windows are empty then.
-    ///
-    /// - Parameter isReset: whether these are the contents that the sandbox was made with. They always fit, and a sandbox that
-    ///   was never written to stays one.
-    func replaceContents(with contents: SandboxContents, isReset: Bool = false) throws {
-        if !isReset, !contents.isShared, contents.image.count > settings.account.importAllowance {
+    func replaceContents(with contents: SandboxContents, as replacement: Replacement) throws {
+        if replacement == .load, contents.image.count > settings.account.importAllowance {
             throw SandboxFull(settings.account)
         }
+        // Under a data folder it is a file before it is another's contents.
+        if isStored, database.shared != nil, replacement != .reset { try makeWritten() }
         if isStored, database.shared == nil {
-            try contents.database(tenantID: tenantID).copy(over: database)
+            do { try contents.database(tenantID: tenantID).copy(over: database) } catch { throw refusal(for: error) }
         } else {
+            // What is imported or restored is not to be dropped before what somebody has written.
+            if replacement != .reset { try willWrite() }
             database.share(contents.image)
         }
         (clock, random, rateLimitPlan) = (contents.clock, contents.random, contents.rateLimitPlan)
@@ -243,7 +263,6 @@ package final class World {
         knownDue = KnownDue()
         rules = RuleShelf()
         countDatabase()
-        if isStored, !isReset { try makeWritten() }
     }
 
     /// Counts as a write: under a data folder the sandbox is a file from now on.

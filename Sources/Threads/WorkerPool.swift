@@ -11,7 +11,7 @@ package final class WorkerPool: Sendable {
     package init(threads: Int = 2) {
         brief = Crew(mostThreads: max(1, threads / 2), niceness: 0)
         // More than there are processors: who brings long work waits for nobody else's, but shares the processors with it.
-        long = Crew(mostThreads: max(8, threads * 2), niceness: 10)
+        long = Crew(mostThreads: max(32, threads * 4), niceness: 10)
     }
 
     deinit { stop() }
@@ -99,11 +99,12 @@ private final class Crew: Sendable {
     }
 
     func stop() {
-        let threads = state.withLock { state in
+        let (threads, dropped) = state.withLock { state in
             state.isOver = true
-            _ = state.ready.removeAll()
-            return state.threads
+            return (state.threads, state.ready.removeAll())
         }
         for _ in 0..<threads { bell.ring() }
+        // What waits in them is dropped, and threads that wait there go on.
+        for (queue, _) in dropped { queue.leave() }
     }
 }

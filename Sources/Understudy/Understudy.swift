@@ -47,7 +47,7 @@ public final class Understudy: Sendable {
     public func stop() {
         server.stop()
         directory.close()
-        LogWriter.standardError.flush(within: 1)
+        LogWriter.standardError.flush(within: 0.3)
     }
 }
 

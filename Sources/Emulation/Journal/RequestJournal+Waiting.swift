@@ -57,7 +57,8 @@ extension RequestJournal {
     /// Answers those that have what they wait for: each answer is made where it is sent, not by whose request came last.
     func wake(_ waits: [JournalWaits.Wait], by snapshot: Snapshot) {
         for wait in waits {
-            wait.deferred.complete { wait.answer(snapshot.newest(wait.limit, of: wait.matched)) }
+            let (answer, limit, matched) = (wait.answer, wait.limit, wait.matched)
+            wait.deferred.complete { answer(snapshot.newest(limit, of: matched)) }
         }
     }
 }
