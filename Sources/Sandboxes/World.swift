@@ -43,6 +43,9 @@ package final class World {
     private(set) var sharesImage = false
     /// How many writes there were since the database was counted; the first one is.
     private var uncountedWrites = 7
+    /// Clock and random numbers as they were when the transaction began that is under way: a file that is made in its midst has
+    /// these, in case it is never committed.
+    private var settled: (clock: SandboxClock, random: SeededRandom)?
     /// Called before the first write, which it prevents by throwing.
     private let willWrite: () throws -> Void
     /// Why the first write did not come about, when that was no error of SQLite's.
@@ -96,7 +99,9 @@ package final class World {
             guard settings.account.importAllowance >= image.count else { throw SandboxFull(settings.account) }
             try willWrite()
             return try file?(
-                SandboxContents(image: image, clock: clock, random: random, rateLimitPlan: rateLimitPlan))
+                SandboxContents(
+                    image: image, clock: settled?.clock ?? clock, random: settled?.random ?? random,
+                    rateLimitPlan: rateLimitPlan))
         } catch let error as SQLiteError {
             throw error
         } catch {
@@ -122,7 +127,11 @@ package final class World {
         let before = (random, clock, rateTimeAhead)
         // One inside another can be undone only with that one.
         let isWhole = !database.isInTransaction
-        if isWhole { rules.begin() }
+        if isWhole {
+            rules.begin()
+            settled = (clock, random)
+        }
+        defer { if isWhole { settled = nil } }
         defer { if isWhole { countNowAndThen() } }
         do {
             let result = try database.transaction {

@@ -44,7 +44,7 @@ def test_what_cannot_be_stored_is_refused_and_changes_nothing(serve, tmp_path):
         ("PUT", "/_understudy/sandbox/import", KEY, json.loads(before)),
         ("POST", "/_understudy/sandbox/credentials", KEY, {"token": "neo_sk_test_another"}),
         ("POST", "/_understudy/admin/sandboxes", None, {"name": "made"}),
-        ("GET", "/public-api/agents", "neo_sk_test_aFirstUse"),
+        ("PATCH", "/_understudy/clock", "neo_sk_test_aFirstUse", {"speed": 2}),
     ]
     for write in writes:
         answer = server.request(*write)
