@@ -154,8 +154,12 @@ extension SandboxDirectory {
     /// were never written to. Where that is not enough, none goes.
     private func makeRoom(in state: inout State) throws(DirectoryRefusal) -> Room {
         var room = Room()
-        let kept = store == nil ? state.entries.count : state.unwritten.count
-        if kept >= configuration.maximumSandboxes {
+        // What is a file is closed when there are too many; what is none takes little.
+        let isCrowd =
+            store == nil
+            ? state.entries.count >= configuration.maximumSandboxes
+            : state.unwritten.count >= max(configuration.maximumSandboxes, Self.mostUnwritten)
+        if isCrowd {
             let oldest = store == nil ? [state.unwritten.oldest, state.written.oldest] : [state.unwritten.oldest]
             guard let idle = oldest.lazy.compactMap({ $0 }).first(where: isIdle) else {
                 throw .tooMany(limit: configuration.maximumSandboxes)
@@ -199,6 +203,8 @@ extension SandboxDirectory {
         "more than \(configuration.maximumSandboxes) sandboxes, or than --memory-limit allows"
     }
 
+    /// How many sandboxes without a file are kept under a data folder, if `--max-sandboxes` is not more.
+    private static let mostUnwritten = 10_000
     /// How many sandboxes that were never written to are looked at for memory.
     private static let looksForRoom = 256
     /// Who comes new is refused when there is less left.
