@@ -38,9 +38,9 @@ package struct PipelineConfiguration: Sendable {
 /// What happens to every request to one emulated API, from arrival to answer.
 package final class Pipeline: Sendable {
     package let api: any EmulatedAPI
-    private let directory: SandboxDirectory
+    let directory: SandboxDirectory
     let configuration: PipelineConfiguration
-    private let router: Router<Operation>
+    let router: Router<Operation>
     private let contract: Contract?
 
     package init(_ api: any EmulatedAPI, directory: SandboxDirectory, configuration: PipelineConfiguration) {
@@ -63,7 +63,7 @@ package final class Pipeline: Sendable {
     }
 
     /// What happens to an answer that no sandbox waits for: the journal keeps it.
-    fileprivate func finish(_ answered: Answered, to request: HTTPRequest, _ arrival: Instant?) -> Answered {
+    func finish(_ answered: Answered, to request: HTTPRequest, _ arrival: Instant?) -> Answered {
         let counted = count(answered, to: request)
         keep(counted, to: request, arrival)
         return counted
@@ -134,7 +134,7 @@ package final class Pipeline: Sendable {
     }
 
     /// The steps that happen in the sandbox's turn. Nil when they would take long and may not; then none has happened.
-    fileprivate func respond(
+    func respond(
         to request: HTTPRequest, _ match: Router<Operation>.Match, in opened: Result<World, any Error>?,
         as standing: Credential, _ answer: AnswerContext, mayTakeLong: Bool
     ) -> HTTPResponse? {
@@ -197,30 +197,6 @@ package final class Pipeline: Sendable {
         if world.needsFile, operation.writes || (try? world.isDue(at: now)) ?? false { return true }
         // What cannot be read is said to whoever reads it.
         return (try? world.dueIsBrief(at: now)) == false
-    }
-
-    // MARK: Bodies
-
-    /// How many bytes a body may have.
-    package static let bodyLimit = 1 << 20
-    /// The same where an operation takes none: what is sent nevertheless stands in the journal.
-    private static let needlessBodyLimit = 64 << 10
-
-    /// What is to be done with the body of a request whose headers these are: it is kept only for who may do what is asked.
-    package func admit(_ head: HTTPRequest) -> BodyAdmission {
-        guard case .found(let operation, _) = router.match(head.method, head.path),
-            case .presented(let presented, let token) = api.authenticate(head)
-        else { return .unread }
-        if case .open = operation.access { return .unread }
-        let limit = operation.takesBody ? Self.bodyLimit : Self.needlessBodyLimit
-        switch directory.prospect(of: presented) {
-        case .nothing: return .unread
-        case .newcomer: return BodyAdmission(limit: limit, memory: directory.memory)
-        case .sandbox(let known):
-            let caller = Caller(credential: token ?? known.credential)
-            if api.objection(to: caller, doing: operation) != nil { return .unread }
-            return BodyAdmission(limit: limit, memory: known.sandbox.bodies)
-        }
     }
 
     // MARK: Steps
@@ -321,48 +297,4 @@ package final class Pipeline: Sendable {
             HTTPField("X-RateLimit-Reset", String(resetAt.unixSeconds)),
         ]
     }
-}
-
-/// A request to an emulated API that waits for its sandbox.
-private final class PipelineTurn: Turn {
-    private let pipeline: Pipeline
-    private let request: HTTPRequest
-    private let match: Router<Operation>.Match
-    private let route: Route?
-    private let sandbox: Sandbox
-    private let standing: Credential
-    private let context: AnswerContext
-    private let arrival: Instant?
-    let effort: Effort
-
-    init(
-        pipeline: Pipeline, request: HTTPRequest, match: Router<Operation>.Match, route: Route?, sandbox: Sandbox,
-        standing: Credential, answer: AnswerContext, arrival: Instant?, effort: Effort
-    ) {
-        self.pipeline = pipeline
-        self.request = request
-        self.match = match
-        self.route = route
-        self.sandbox = sandbox
-        self.standing = standing
-        context = answer
-        self.arrival = arrival
-        self.effort = effort
-    }
-
-    var place: Place { .sandbox(sandbox) }
-
-    func answer(_ world: Result<World, any Error>?, mayTakeLong: Bool) -> Answered? {
-        let response = pipeline.respond(
-            to: request, match, in: world, as: standing, context, mayTakeLong: mayTakeLong)
-        guard let response else { return nil }
-        return Answered(response, route: route, sandbox: sandbox, answer: context)
-    }
-
-    func refuse(_ reason: Unavailability) -> Answered {
-        let response = pipeline.api.respond(to: .unavailable(reason), context)
-        return Answered(response, route: route, sandbox: sandbox, answer: context)
-    }
-
-    func finish(_ answered: Answered) -> Answered { pipeline.finish(answered, to: request, arrival) }
 }

@@ -9,7 +9,7 @@ package final class World {
     package let tenantID: String
     package internal(set) var clock: SandboxClock
     package internal(set) var random: SeededRandom
-    package private(set) var rateLimitPlan: RateLimitPlan
+    package internal(set) var rateLimitPlan: RateLimitPlan
     /// Requests counted against each API's rate limit, by the API's name.
     package var rateWindows: [String: [RateWindow]] = [:]
     /// How far advances of the clock have moved rate windows ahead of the machine's time, in microseconds.
@@ -22,7 +22,7 @@ package final class World {
     var knownBodies = KnownBodies()
     /// How many entities there are.
     var knownTypeCount: (type: String, count: Int)?
-    private var knownEntityCount: Int64?
+    var knownEntityCount: Int64?
     /// How many characters the longest script of a kind of runs has.
     var knownScriptLength: Int64?
     /// The entities that the last filter matched.
@@ -36,18 +36,18 @@ package final class World {
     var steadyTime = SteadyTime()
 
     /// Whether the database is a file, or will be one with the first write: it also keeps what this has in memory.
-    private let isStored: Bool
+    let isStored: Bool
     /// Named copies of what an export holds.
     var snapshots: SnapshotShelf
     /// Whether the image that nothing was written to yet is one that other sandboxes read as well: it counts for none.
-    private(set) var sharesImage = false
+    var sharesImage = false
     /// How many writes there were since the database was counted; the first one is.
     private var uncountedWrites = 7
     /// Clock and random numbers as they were when the transaction began that is under way: a file that is made in its midst has
     /// these, in case it is never committed.
     private var settled: (clock: SandboxClock, random: SeededRandom)?
     /// Called before the first write, which it prevents by throwing.
-    private let willWrite: () throws -> Void
+    let willWrite: () throws -> Void
     /// Why the first write did not come about, when that was no error of SQLite's.
     private var firstWriteRefusal: (any Error)?
 
@@ -155,13 +155,13 @@ package final class World {
     }
 
     /// What an error of the store means for whoever asked.
-    private func refusal(for error: any Error) -> any Error {
+    func refusal(for error: any Error) -> any Error {
         if let refusal = firstWriteRefusal.take() { return refusal }
         guard (error as? SQLiteError)?.isFull == true, database.diskHasRoom else { return error }
         return SandboxFull(settings.account)
     }
 
-    private func countDatabase() {
+    func countDatabase() {
         let bytes = (try? database.byteCount()) ?? 0
         if database.shared != nil {
             let counted = sharesImage ? 0 : bytes
@@ -235,49 +235,6 @@ package final class World {
         try database.run(
             "UPDATE sandbox SET clock_mode = ?, clock_speed = ?, clock_now = ?, clock_read_at = ?",
             changed.mode.rawValue, changed.speed, changed.base.microseconds, changed.readAt.microseconds)
-    }
-
-    /// Why the contents are replaced.
-    enum Replacement {
-        /// By those that the sandbox was made with: they always fit, and one that was never written to stays so.
-        case reset
-        /// By those of a snapshot: they always fit.
-        case restore
-        /// By others, which may be too large.
-        case load
-    }
-
-    /// Replaces everything, in one step: whoever looks sees all of the old or of the new. The rate windows are empty then.
-    func replaceContents(with contents: SandboxContents, as replacement: Replacement) throws {
-        if replacement == .load, contents.image.count > settings.account.importAllowance {
-            throw SandboxFull(settings.account)
-        }
-        // Under a data folder it is a file before it is another's contents.
-        if isStored, database.shared != nil, replacement != .reset { try makeWritten() }
-        if isStored, database.shared == nil {
-            do { try contents.database(tenantID: tenantID).copy(over: database) } catch { throw refusal(for: error) }
-        } else {
-            // What is imported or restored is not to be dropped before what somebody has written.
-            if replacement != .reset { try willWrite() }
-            database.share(contents.image)
-        }
-        (clock, random, rateLimitPlan) = (contents.clock, contents.random, contents.rateLimitPlan)
-        sharesImage = contents.isShared
-        rateWindows = [:]
-        rateTimeAhead = 0
-        knownMatches = nil
-        knownTypeCount = nil
-        knownEntityCount = nil
-        knownScriptLength = nil
-        knownDue = KnownDue()
-        rules = RuleShelf()
-        countDatabase()
-    }
-
-    /// Counts as a write: under a data folder the sandbox is a file from now on.
-    func makeWritten() throws {
-        do { try database.makeOwn() } catch { throw refusal(for: error) }
-        countDatabase()
     }
 }
 

@@ -127,6 +127,25 @@ import Testing
         #expect(try served.isAlive())
     }
 
+    @Test(arguments: [false, true])
+    func whatMakesAnAnswerIsLetGoOfWhenItIsGivenOrNotWanted(isGiven: Bool) {
+        final class Made: Sendable {}
+        let deferred = Self.deferred(seconds: 600)
+        weak var kept: Made?
+        do {
+            let made = Made()
+            kept = made
+            deferred.complete(making: {
+                withExtendedLifetime(made) {}
+                return Self.answer
+            })
+        }
+        #expect(kept != nil)
+        if isGiven { #expect(deferred.settled().body == Self.answer.body) } else { deferred.abandon() }
+        #expect(kept == nil)
+        #expect(deferred.isOver)
+    }
+
     @Test func whoWaitsForWorkGetsItWhenTheServerStops() throws {
         let deferred = Self.deferred(seconds: .infinity)
         let served = try Served(delivered: { _ in HTTPResponse(deferred: deferred) })

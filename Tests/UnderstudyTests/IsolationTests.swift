@@ -161,6 +161,41 @@ import Testing
         #expect(standIn.send("GET", "/_understudy/sandbox/export", key: other).text == export)
     }
 
+    /// More than half of the limit: what was imported is copied by the first write, and counts once.
+    @Test func whatWasImportedCanBeWrittenTo() throws {
+        let standIn = try StandIn(seed: .blank) {
+            $0.sandboxLimit = 8 << 20
+            $0.rateLimiting = .off
+        }
+        #expect(Self.fill(standIn).status == 503)
+        let key = StandIn.backsideKey
+        let runs = standIn.send("GET", "/_understudy/sandbox", key: key)["counts.runs"]?.integer
+        let export = standIn.send("GET", "/_understudy/sandbox/export", key: key).text
+        #expect(standIn.send("PUT", "/_understudy/sandbox/import", body: export).status == 200)
+        #expect(standIn.send("GET", "/_understudy/sandbox")["counts.runs"]?.integer == runs)
+        #expect(standIn.send("POST", "/_understudy/sandbox/reset").status == 200)
+        #expect(standIn.send("POST", Self.backfills, body: createBody()).status == 201)
+    }
+
+    @Test(arguments: [false, true])
+    func anImportThatIsTooLargeChangesNothing(isKept: Bool) throws {
+        let folder = NSTemporaryDirectory() + "understudy-test-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let large = try StandIn(seed: .blank) { $0.rateLimiting = .off }
+        _ = Self.fill(large)
+        let export = large.send("GET", "/_understudy/sandbox/export", key: StandIn.backsideKey).text
+        let standIn = try StandIn(seed: .blank) {
+            $0.sandboxLimit = 8 << 20
+            $0.dataFolder = isKept ? folder : nil
+        }
+        let before = standIn.send("GET", "/_understudy/sandbox/export").text
+        let refused = standIn.send("PUT", "/_understudy/sandbox/import", body: export)
+        #expect(refused.status == 507)
+        #expect(refused.code == "sandbox_full")
+        #expect(standIn.send("GET", "/_understudy/sandbox/export").text == before)
+        #expect(standIn.send("POST", Self.backfills, body: createBody()).status == 201)
+    }
+
     // MARK: Delays
 
     @Test func aResetSendsWhatIsDelayed() throws {
