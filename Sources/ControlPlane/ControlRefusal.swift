@@ -1,11 +1,11 @@
-import Emulation
+package import Emulation
 import HTTPFront
 import JSON
-import Sandboxes
+package import Sandboxes
 
 /// What the control plane refuses. Its answers are written here and nowhere else:
 /// `{"error": {"code", "message", "details"?}}`.
-enum ControlRefusal: Error {
+package enum ControlRefusal: Error {
     case unknownPath(method: String, path: String)
     /// There is none of it but health.
     case switchedOff

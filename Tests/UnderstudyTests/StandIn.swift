@@ -1,4 +1,5 @@
 import AnswerContract
+import ControlPlane
 import Emulation
 import HTTPFront
 import JSON
@@ -37,6 +38,9 @@ final class StandIn: Sendable {
         application = assembly.application
         directory = assembly.directory
     }
+
+    /// What the control plane can be asked for.
+    var controlEndpoints: [Endpoint] { (application as? Application)?.controlPlane.endpoints ?? [] }
 
     /// Lets the machine's time pass.
     func pass(seconds: Int64) { machine.now.withLock { $0 = $0.adding(seconds: seconds) } }

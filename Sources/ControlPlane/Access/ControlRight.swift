@@ -13,8 +13,8 @@ package enum ControlRight: Int, CaseIterable, Comparable, Sendable {
 
     /// What a credential gives its holder.
     ///
-    /// Choice: of role and scopes the one that gives less counts, whichever API takes the key; a revoked key keeps the clock
-    /// (docs/FIDELITY.md, "Rights").
+    /// Choice: of role and scopes the one that gives less counts, whichever API takes the key; a revoked key keeps the
+    /// clock (docs/FIDELITY.md, "Rights").
     package init(of credential: Credential) {
         let right: ControlRight =
             if credential.role == .viewer {
@@ -48,7 +48,7 @@ package enum ControlRight: Int, CaseIterable, Comparable, Sendable {
     }
 
     /// Refuses a caller with fewer rights.
-    func require(of caller: ControlRight) throws(ControlRefusal) {
+    package func require(of caller: ControlRight) throws(ControlRefusal) {
         guard caller < self else { return }
         throw .forbidden(
             reason: "This takes the right to \(verb): \(holders). The caller has the right to \(caller.verb).")
@@ -61,12 +61,7 @@ package enum ControlNeed: Hashable, Sendable {
     case nothing
     /// A right in the sandbox that the request acts on.
     case right(ControlRight)
-    /// To act on all sandboxes: the admin token. Where everybody is an admin, a credential that comes along needs that right.
+    /// To act on all sandboxes: the admin token. Where everybody is an admin, a credential that comes along needs that
+    /// right.
     case server(ControlRight)
-}
-
-/// A sandbox, and what the caller may do there.
-struct ControlAccess: Sendable {
-    let sandbox: Sandbox
-    let right: ControlRight
 }

@@ -4,27 +4,37 @@ import JSON
 import Sandboxes
 import Simulation
 
-extension ControlPlane {
-    /// `PATCH /_understudy/backfills/{id}`: puts a backfill into a state by hand, and answers it as it is then.
-    func correctBackfill(_ call: ControlCall) throws -> HTTPResponse {
+/// `/_understudy/backfills/{id}`: puts a backfill into a state by hand.
+struct BackfillEndpoints: EndpointGroup {
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(
+                "patch_backfill", "PATCH", "/_understudy/backfills/{id}", .sandbox(.write, correct), takesLong: true)
+        ]
+    }
+
+    /// Answers the backfill as it is then.
+    private func correct(_ call: ControlCall) throws -> HTTPResponse {
         let correction = try BackfillCorrection(RequestBody(call.request))
-        let id = call.parameter
-        let backfill = try call.withWorld { world in
-            let now = world.now
-            try world.advance(to: now)
-            do {
-                return try world.transaction { try world.correct(backfill: id, by: correction, at: now) }
-            } catch let refusal as BackfillCorrectionRefusal {
-                throw ControlRefusal.conflict(reason: Self.reason(of: refusal))
-            } catch let other as World.OtherActive {
-                throw ControlRefusal.conflict(
-                    reason: "The backfill \(other.backfillID) of the same workflow is active: end it first.")
-            }
+        guard let backfill = try Self.correct(call.parameter, by: correction, in: call.world) else {
+            throw ControlRefusal.notFound(what: "backfill \(call.parameter)")
         }
-        guard let backfill else { throw ControlRefusal.notFound(what: "backfill \(id)") }
         var writer = JSONWriter()
         writer.backfill(backfill)
         return HTTPResponse(200, json: writer.bytes)
+    }
+
+    private static func correct(_ id: String, by correction: BackfillCorrection, in world: World) throws -> Backfill? {
+        let now = world.now
+        try world.advance(to: now)
+        do {
+            return try world.transaction { try world.correct(backfill: id, by: correction, at: now) }
+        } catch let refusal as BackfillCorrectionRefusal {
+            throw ControlRefusal.conflict(reason: reason(of: refusal))
+        } catch let other as World.OtherActive {
+            throw ControlRefusal.conflict(
+                reason: "The backfill \(other.backfillID) of the same workflow is active: end it first.")
+        }
     }
 
     private static func reason(of refusal: BackfillCorrectionRefusal) -> String {

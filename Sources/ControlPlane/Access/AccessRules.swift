@@ -2,16 +2,30 @@ import Emulation
 import HTTPFront
 import Sandboxes
 
-// Who may do what.
-extension ControlPlane {
-    /// The sandbox that a request acts on, and what the caller may do there: the one it names, if it may; else the caller's own, found
-    /// by the same credential that the emulated APIs take. Of an admin, and in open mode of whoever sends none, that is `default`.
+/// Who may do what. It finds the sandbox that a request acts on, and what the caller may do there.
+struct AccessRules: Sendable {
+    let directory: SandboxDirectory
+    /// In this order they are asked whose a credential is.
+    let apis: [any EmulatedAPI]
+    let mode: SandboxConfiguration.Mode
+    let adminToken: AdminToken?
+
+    /// The sandbox that a request acts on. Refuses a caller without that right there.
+    func find(_ request: HTTPRequest, toBeAbleTo right: ControlRight) throws -> ControlAccess {
+        let access = try access(of: request)
+        try right.require(of: access.right)
+        return access
+    }
+
+    /// The sandbox that a request acts on, and what the caller may do there: the one it names, if it may; else the
+    /// caller's own, found by the same credential that the emulated APIs take. Of an admin, and in open mode of whoever
+    /// sends none, that is `default`.
     ///
     /// A credential that has expired or was revoked opens it too (docs/FIDELITY.md, "Rights").
-    func access(of request: HTTPRequest) throws -> ControlAccess {
+    private func access(of request: HTTPRequest) throws -> ControlAccess {
         let isAdmin = isAdmin(request)
         guard let name = request.field("x-understudy-sandbox") else {
-            if isAdmin { return ControlAccess(sandbox: defaultSandbox(), right: .administer) }
+            if isAdmin { return ControlAccess(sandbox: defaultSandbox(), right: .administer, isAdmin: true) }
             return try ownAccess(of: request) { try directory.resolve($0) }
         }
         if isAdmin || everybodyIsAdmin {
@@ -19,12 +33,12 @@ extension ControlPlane {
             guard let named = directory.sandbox(named: name) else {
                 throw ControlRefusal.notFound(what: "sandbox \(name)")
             }
-            return ControlAccess(sandbox: named, right: right)
+            return ControlAccess(sandbox: named, right: right, isAdmin: isAdmin)
         }
         // Its own sandbox anybody may name; asking must not make one.
         let own = try ownAccess(of: request) { presented in
             if let known = directory.known(presented) { return known }
-            if configuration.mode == .open { throw Self.foreignSandbox }
+            if mode == .open { throw Self.foreignSandbox }
             return nil
         }
         guard own.sandbox.name == name else { throw Self.foreignSandbox }
@@ -35,7 +49,7 @@ extension ControlPlane {
     func requireAdmin(_ request: HTTPRequest, toBeAbleTo right: ControlRight) throws(ControlRefusal) {
         if isAdmin(request) { return }
         if everybodyIsAdmin { return try right.require(of: rightAnywhere(of: request)) }
-        guard configuration.adminToken != nil else {
+        guard adminToken != nil else {
             throw .forbidden(reason: "There is no admin token: start the server with --admin-token.")
         }
         if case .token = BearerToken.read(request) {
@@ -49,14 +63,14 @@ extension ControlPlane {
 
     /// Whether the request comes with the admin token.
     func isAdmin(_ request: HTTPRequest) -> Bool {
-        guard let admin = configuration.adminToken, case .token(let token) = BearerToken.read(request) else {
+        guard let admin = adminToken, case .token(let token) = BearerToken.read(request) else {
             return false
         }
         return admin.matches(token)
     }
 
     /// In open mode nothing is kept from anybody, unless there is a token to keep it with.
-    var everybodyIsAdmin: Bool { configuration.mode == .open && configuration.adminToken == nil }
+    var everybodyIsAdmin: Bool { mode == .open && adminToken == nil }
 
     /// Found by its name, so that it counts as used.
     private func defaultSandbox() -> Sandbox {
@@ -67,10 +81,11 @@ extension ControlPlane {
         of request: HTTPRequest, known: (PresentedCredential) throws -> KnownCredential?
     ) throws -> ControlAccess {
         if case .missing = BearerToken.read(request) {
-            guard configuration.mode == .open else {
+            guard mode == .open else {
                 throw ControlRefusal.unauthorized(reason: "In strict mode this takes a credential of the sandbox.")
             }
-            return ControlAccess(sandbox: defaultSandbox(), right: everybodyIsAdmin ? .administer : .read)
+            return ControlAccess(
+                sandbox: defaultSandbox(), right: everybodyIsAdmin ? .administer : .read, isAdmin: false)
         }
         guard let (presented, token) = presented(request) else {
             throw ControlRefusal.unauthorized(reason: "The credential is not accepted: no emulated API knows it.")
@@ -79,11 +94,11 @@ extension ControlPlane {
             throw ControlRefusal.unauthorized(
                 reason: "The credential is not accepted: it is not known, or it was deleted.")
         }
-        return ControlAccess(sandbox: known.sandbox, right: ControlRight(of: known.standing(of: token)))
+        return ControlAccess(sandbox: known.sandbox, right: ControlRight(of: known.standing(of: token)), isAdmin: false)
     }
 
-    /// What a caller may do with a sandbox that it names, where everybody is an admin: who presents a credential has that one's rights
-    /// and no more, so that a Viewer's client writes nowhere by accident.
+    /// What a caller may do with a sandbox that it names, where everybody is an admin: who presents a credential has that
+    /// one's rights and no more, so that a Viewer's client writes nowhere by accident.
     func rightAnywhere(of request: HTTPRequest) throws(ControlRefusal) -> ControlRight {
         guard let (presented, token) = presented(request) else { return .administer }
         if directory.isDeleted(presented) {

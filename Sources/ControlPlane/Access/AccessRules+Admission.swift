@@ -1,21 +1,13 @@
 import Emulation
-package import HTTPFront
+import HTTPFront
 import Sandboxes
 
 // Whose bodies are read.
-extension ControlPlane {
-    /// What is to be done with the body of a request whose headers these are: it is kept only for who may do what is asked.
-    package func admit(_ head: HTTPRequest) -> BodyAdmission {
-        guard case .found(let endpoint, _) = match(head), configuration.isOn,
-            let memory = try? memory(for: head, endpoint)
-        else { return .unread }
-        let takesSeed = [Self.importPath, Self.sandboxesPath].contains(endpoint.route.path)
-        return BodyAdmission(limit: takesSeed ? configuration.seedLimit : Pipeline.bodyLimit, memory: memory)
-    }
-
-    /// What a body counts in. Throws what the request is refused with; makes no sandbox for who is new.
-    private func memory(for head: HTTPRequest, _ endpoint: Endpoint) throws -> (any MemoryUse)? {
-        try foreignRequests.refuse(head, for: endpoint.route.id)
+extension AccessRules {
+    /// What a body counts in; nil when it is not to be read. Makes no sandbox for a credential that is new.
+    ///
+    /// - Throws: What the request is refused with.
+    func memory(forBodyOf head: HTTPRequest, to endpoint: Endpoint) throws -> (any MemoryUse)? {
         switch endpoint.need {
         case .nothing: return nil
         case .server(let right):
@@ -27,7 +19,7 @@ extension ControlPlane {
                 try right.require(of: rightAnywhere(of: head))
                 return directory.memory
             }
-            if case .missing = BearerToken.read(head), configuration.mode == .open {
+            if case .missing = BearerToken.read(head), mode == .open {
                 try right.require(of: everybodyIsAdmin ? .administer : .read)
                 return directory.defaultSandbox.bodies
             }

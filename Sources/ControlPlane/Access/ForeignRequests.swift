@@ -21,7 +21,8 @@ struct ForeignRequests: Sendable {
         for origin in request.values(of: "origin") where !isOwn(origin, of: host, request) {
             throw .forbidden(
                 reason: """
-                    The Origin \(Self.shown(origin)) is not that of the Host \(hosts.map(Self.shown).joined(separator: ", ")): \
+                    The Origin \(Self.shown(origin)) is not that of the Host \
+                    \(hosts.map(Self.shown).joined(separator: ", ")): \
                     web pages of other origins may not use the control plane. A server that is reached by another name \
                     takes it by --allow-host NAME.
                     """)
@@ -35,15 +36,16 @@ struct ForeignRequests: Sendable {
                 ? "The Host \(hosts.map(Self.shown).joined()) is not a name or address with, perhaps, a port"
                 : "The request has \(hosts.isEmpty ? "no Host" : "more than one Host")"
             throw .forbidden(
-                reason:
-                    "\(what): the control plane answers under localhost, addresses, and names that are given by --allow-host NAME."
-            )
+                reason: """
+                    \(what): the control plane answers under localhost, addresses, and names that are given by \
+                    --allow-host NAME.
+                    """)
         }
         guard host.host.isOutOfReachOfDNS || allowedHosts.contains(host.host) else {
             throw .forbidden(
                 reason: """
-                    The Host \(hosts.map(Self.shown).joined()) is not known to be this server's: the control plane answers under \
-                    localhost, addresses, names without a dot, and names that are given by --allow-host NAME.
+                    The Host \(hosts.map(Self.shown).joined()) is not known to be this server's: the control plane \
+                    answers under localhost, addresses, names without a dot, and names that are given by --allow-host NAME.
                     """)
         }
     }

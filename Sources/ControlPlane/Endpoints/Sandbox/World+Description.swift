@@ -1,0 +1,57 @@
+import Emulation
+import HTTPFront
+import JSON
+import Sandboxes
+import Simulation
+
+extension World {
+    /// The answer that says what the sandbox is and holds, once what has fallen due has happened.
+    func description(from directory: SandboxDirectory) throws -> HTTPResponse {
+        let now = self.now
+        try advanceIfThereIsRoom(to: now)
+        let counts = try counts()
+        let credentials = directory.credentials(of: name).map { ShownCredential(listed: $0) }
+        return .json(capacity: 1_024) { writer in
+            writer.beginObject()
+            writer.key("name")
+            writer.string(name)
+            writer.key("tenant_id")
+            writer.string(tenantID)
+            writer.contents(of: self, at: now, counts, credentials)
+            writer.endObject()
+        }
+    }
+}
+
+extension JSONWriter {
+    /// The members that say what opens a sandbox and what it holds.
+    mutating func contents(
+        of world: World, at now: Instant, _ counts: World.Counts, _ credentials: [ShownCredential]
+    ) {
+        key("credentials")
+        beginArray()
+        for shown in credentials { credential(shown) }
+        endArray()
+        key("clock")
+        clock(world.clock, now: now)
+        key("counts")
+        self.counts(counts)
+    }
+
+    fileprivate mutating func counts(_ counts: World.Counts) {
+        beginObject()
+        key("agents")
+        integer(counts.agents)
+        key("entities")
+        integer(counts.entities)
+        key("backfills")
+        integer(counts.backfills)
+        key("executions")
+        integer(counts.executions)
+        key("agent_configs")
+        integer(counts.agentConfigs)
+        key("runs")
+        integer(counts.runs)
+        endObject()
+    }
+}

@@ -1,0 +1,48 @@
+import HTTPFront
+import JSON
+
+/// What belongs to no sandbox: whether the server is well, its figures, and what it serves.
+struct ServerEndpoints: EndpointGroup {
+    private let version: String
+    private let metrics: @Sendable () -> [UInt8]
+    private let steadySeconds: @Sendable () -> Double
+    private let began: Double
+
+    /// The server's time counts from now.
+    init(_ configuration: ControlPlaneConfiguration) {
+        version = configuration.version
+        metrics = configuration.metrics
+        steadySeconds = configuration.steadySeconds
+        began = configuration.steadySeconds()
+    }
+
+    var endpoints: [Endpoint] {
+        [
+            Endpoint("get_health", "GET", "/_understudy/health", .open(health)),
+            Endpoint("get_openapi", "GET", "/_understudy/openapi.json", .open(document)),
+            Endpoint("get_metrics", "GET", "/_understudy/metrics", .open(figures)),
+        ]
+    }
+
+    private func health() -> HTTPResponse {
+        .json { writer in
+            writer.beginObject()
+            writer.key("status")
+            writer.string("ok")
+            writer.key("version")
+            writer.string(version)
+            writer.key("uptime_seconds")
+            writer.double(((steadySeconds() - began) * 1_000).rounded() / 1_000)
+            writer.endObject()
+        }
+    }
+
+    /// The control plane's OpenAPI document.
+    private func document() -> HTTPResponse { HTTPResponse(200, json: ControlPlane.document) }
+
+    /// In Prometheus' text format.
+    private func figures() -> HTTPResponse {
+        HTTPResponse(
+            200, fields: [HTTPField("Content-Type", "text/plain; version=0.0.4; charset=utf-8")], body: metrics())
+    }
+}
