@@ -19,7 +19,7 @@ package final class ControlPlane: Sendable {
     private let foreignRequests: ForeignRequests
     private let router: Router<Endpoint>
 
-    /// - Parameter apis: In this order they are asked whose a credential is.
+    /// - Parameter apis: In this order they are asked whose a credential is. Each ``ControlledAPI`` adds its endpoints.
     package init(directory: SandboxDirectory, apis: [any EmulatedAPI], configuration: ControlPlaneConfiguration) {
         self.directory = directory
         self.configuration = configuration
@@ -27,7 +27,10 @@ package final class ControlPlane: Sendable {
             directory: directory, apis: apis, mode: configuration.mode, adminToken: configuration.adminToken)
         foreignRequests = ForeignRequests(
             allowedHosts: configuration.allowedHosts, isEncrypted: configuration.isEncrypted)
-        endpoints = (Self.groups(directory, apis, configuration) + Self.vendorGroups).flatMap(\.endpoints)
+        let added = apis.compactMap { ($0 as? any ControlledAPI)?.controlEndpoints }
+        endpoints =
+            Self.groups(directory, apis, configuration).flatMap(\.endpoints) + Self.vendorGroups.flatMap(\.endpoints)
+            + added.joined()
         var router = Router<Endpoint>()
         for endpoint in endpoints { router.add(endpoint.route.method, endpoint.route.path, endpoint) }
         self.router = router
@@ -52,7 +55,7 @@ package final class ControlPlane: Sendable {
         ]
     }
 
-    /// Belongs into the modules of the emulated APIs, and uses only what these may use.
+    /// Belongs into the modules of the emulated APIs: it goes once these are ``ControlledAPI``s.
     private static let vendorGroups: [any EndpointGroup] = [BackfillEndpoints(), RunEndpoints()]
 
     /// Answers one request, or says in whose turn it is answered. Nothing here is rate limited.
