@@ -42,7 +42,7 @@ package final class ControlPlane: Sendable {
     ) -> [any EndpointGroup] {
         let vocabulary = FaultVocabulary(apis)
         return [
-            ServerEndpoints(configuration), PageEndpoints(version: configuration.version),
+            ServerEndpoints(configuration), PageEndpoints(version: configuration.version, apis: apis),
             SandboxEndpoints(directory: directory, faultVocabulary: vocabulary, configuration),
             SnapshotEndpoints(directory: directory),
             CredentialEndpoints(directory: directory, apis: apis, freshSecret: configuration.freshSecret),

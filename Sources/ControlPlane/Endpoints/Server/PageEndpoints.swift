@@ -5,6 +5,7 @@ import Sandboxes
 /// `/_understudy/`: a page for people, until the console comes.
 struct PageEndpoints: EndpointGroup {
     let version: String
+    let apis: [any EmulatedAPI]
 
     var endpoints: [Endpoint] { [Endpoint("get_page", "GET", "/_understudy/", .sandbox(.read, page))] }
 
@@ -18,8 +19,7 @@ struct PageEndpoints: EndpointGroup {
             <p>Sandbox <code>\(name)</code>: \(counts.agents) agents, \(counts.entities) entities, \(counts.backfills) backfills,
             \(counts.executions) executions, \(counts.runs) agent runs, \(counts.agentConfigs) agent configs.</p>
             <ul>
-            <li><a href="/public-api/openapi.json">The Neo API's OpenAPI document</a></li>
-            <li><a href="/api/v1/openapi.json">The Backside API's OpenAPI document</a></li>
+            \(documents.joined(separator: "\n"))
             <li><a href="/_understudy/openapi.json">The control plane's OpenAPI document</a></li>
             <li><a href="/_understudy/sandbox">This sandbox</a></li>
             <li><a href="/_understudy/sandbox/export">This sandbox as a seed document</a></li>
@@ -31,5 +31,13 @@ struct PageEndpoints: EndpointGroup {
             """
         return HTTPResponse(
             200, fields: [HTTPField("Content-Type", "text/html; charset=utf-8")], body: Array(page.utf8))
+    }
+
+    /// A link to each API's OpenAPI document. An API's name is a lower-case word.
+    private var documents: [String] {
+        apis.map { api in
+            let title = api.name.prefix(1).uppercased() + api.name.dropFirst()
+            return "<li><a href=\"\(api.basePath)/openapi.json\">The \(title) API's OpenAPI document</a></li>"
+        }
     }
 }
