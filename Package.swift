@@ -55,16 +55,17 @@ let package = Package(
         // One module per emulated API, and our own control plane.
         .target(
             name: "NeoAPI",
-            dependencies: ["Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "EmbeddedDocuments"],
+            dependencies: ["Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "NeoDocuments"],
             swiftSettings: strict),
         .target(
             name: "BacksideAPI",
-            dependencies: ["Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "EmbeddedDocuments"],
+            dependencies: ["Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "BacksideDocuments"],
             swiftSettings: strict),
         .target(
             name: "ControlPlane",
             dependencies: [
-                "Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "EmbeddedDocuments", "Threads",
+                "Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "EmbeddedDocuments", "NeoDocuments",
+                "BacksideDocuments", "Threads",
             ],
             swiftSettings: strict),
 
@@ -89,6 +90,8 @@ let package = Package(
         .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
         .systemLibrary(name: "CMalloc"),
         .target(name: "EmbeddedDocuments"),
+        .target(name: "NeoDocuments"),
+        .target(name: "BacksideDocuments"),
 
         // A client for tests that shows the bytes on the wire, and takes any.
         .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: testing),

@@ -1,5 +1,5 @@
+import BacksideDocuments
 package import Emulation
-import EmbeddedDocuments
 package import HTTPFront
 package import Sandboxes
 import Simulation

@@ -1,15 +1,25 @@
+import BacksideDocuments
 package import Emulation
 import EmbeddedDocuments
 package import HTTPFront
+import JSON
+import NeoDocuments
 package import Sandboxes
 
 /// `/_understudy`: what a test author needs that the emulated APIs do not offer. All of it is ours.
 package final class ControlPlane: Sendable {
     package static let basePath = "/_understudy"
     /// The OpenAPI document, as it is served.
-    package static let document = Array(
-        UnsafeBufferPointer(
-            start: understudy_openapi_control_plane_start(), count: Int(understudy_openapi_control_plane_size)))
+    package static let document = JSONDocument.merged(
+        bytes(understudy_openapi_control_plane_start(), understudy_openapi_control_plane_size),
+        with: [
+            bytes(understudy_neo_control_plane_start(), understudy_neo_control_plane_size),
+            bytes(understudy_backside_control_plane_start(), understudy_backside_control_plane_size),
+        ])
+
+    private static func bytes(_ start: UnsafePointer<UInt8>?, _ size: UInt) -> [UInt8] {
+        Array(UnsafeBufferPointer(start: start, count: Int(size)))
+    }
 
     /// Everything that can be asked for.
     package let endpoints: [Endpoint]

@@ -1,18 +1,6 @@
 #include "EmbeddedDocuments.h"
 
-// The folders at the top of the package, compiled in as they stand.
-
-static const unsigned char openapi_neo[] = {
-#embed "../../openapi/neo.json"
-};
-const unsigned char *understudy_openapi_neo_start(void) { return openapi_neo; }
-const unsigned long understudy_openapi_neo_size = sizeof openapi_neo;
-
-static const unsigned char openapi_backside[] = {
-#embed "../../openapi/backside.json"
-};
-const unsigned char *understudy_openapi_backside_start(void) { return openapi_backside; }
-const unsigned long understudy_openapi_backside_size = sizeof openapi_backside;
+// The core's files of openapi/ and seed-data/, compiled in as they stand.
 
 static const unsigned char openapi_control_plane[] = {
 #embed "../../openapi/control-plane.json"

@@ -1,7 +1,7 @@
 package import Emulation
-import EmbeddedDocuments
 package import HTTPFront
 import JSON
+import NeoDocuments
 package import Sandboxes
 import Simulation
 

@@ -54,4 +54,10 @@ import Testing
             #expect(twins.contains("\"\(name)\""), "--\(name)")
         }
     }
+
+    @Test func theControlPlanesOwnDocumentNamesNoAPI() throws {
+        let text = try PackageFiles.text("openapi/control-plane.json")
+        let words = /(?i)\bneo|backside|backfill|\bagent|\bentit|execution|workflow|byok|bsk_|public[-_]api|\/api\/v1/
+        #expect(text.matches(of: words).map { String($0.0) } == [])
+    }
 }

@@ -44,11 +44,13 @@ class Run:
         # Something for the journal to show.
         for path in ("/public-api/backfills", "/public-api/agents", "/public-api/nowhere"):
             self.server.request("GET", path, key=NEO)
+        file = folder / f"{document}.json"
+        file.write_bytes(subprocess.check_output([os.environ["UNDERSTUDY"], "openapi", document]))
         self._log = open(folder / "log", "w+")
         self._process = subprocess.Popen(
             [
                 str(Path(sys.executable).parent / "schemathesis"), "--config-file", configuration(folder),
-                "run", str(ROOT / "openapi" / f"{document}.json"), "--url", self.server.url,
+                "run", str(file), "--url", self.server.url,
                 "--header", f"Authorization: Bearer {KEYS[document]}",
             ],
             cwd=FOLDER, env={**os.environ, "PYTHONHASHSEED": "0"}, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log)

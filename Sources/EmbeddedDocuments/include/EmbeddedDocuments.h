@@ -1,16 +1,17 @@
 #pragma once
 
-// The OpenAPI documents and built-in seeds, as bytes in the binary: they move with it and cost nothing to load.
+// The control plane's OpenAPI document and the heads of the built-in seeds, which the APIs' parts are merged into; and the
+// whole seeds, made ready. They are bytes in the binary: they move with it and cost nothing to load.
 // A document is what stands between its start and start + size.
 
 #define UNDERSTUDY_DOCUMENT(name)            \
     const unsigned char *name##_start(void); \
     extern const unsigned long name##_size;
 
-UNDERSTUDY_DOCUMENT(understudy_openapi_neo)
-UNDERSTUDY_DOCUMENT(understudy_openapi_backside)
 UNDERSTUDY_DOCUMENT(understudy_openapi_control_plane)
 UNDERSTUDY_DOCUMENT(understudy_seed_blank)
 UNDERSTUDY_DOCUMENT(understudy_seed_demo)
 UNDERSTUDY_DOCUMENT(understudy_prepared_blank)
 UNDERSTUDY_DOCUMENT(understudy_prepared_demo)
+
+#undef UNDERSTUDY_DOCUMENT

@@ -1,0 +1,13 @@
+#pragma once
+
+// Neo's OpenAPI document, and its parts of the control plane's document and of the built-in seeds. They are bytes in the
+// binary: they move with it and cost nothing to load. A document is what stands between its start and start + size.
+
+#define UNDERSTUDY_DOCUMENT(name)            \
+    const unsigned char *name##_start(void); \
+    extern const unsigned long name##_size;
+
+UNDERSTUDY_DOCUMENT(understudy_openapi_neo)
+UNDERSTUDY_DOCUMENT(understudy_neo_control_plane)
+
+#undef UNDERSTUDY_DOCUMENT
