@@ -76,7 +76,10 @@ let package = Package(
         // The store and the simulation: neither knows HTTP.
         .target(
             name: "Sandboxes",
-            dependencies: ["Simulation", "SQLite", "JSON", "CGnuTLS", "EmbeddedDocuments", "Threads"],
+            dependencies: [
+                "Simulation", "SQLite", "JSON", "CGnuTLS", "EmbeddedDocuments", "NeoDocuments", "BacksideDocuments",
+                "Threads",
+            ],
             swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "SQLite", dependencies: ["CSQLite", "Threads"], swiftSettings: strict),

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Writes the two built-in seeds, `blank.json` and `demo.json`, next to this file.
+"""Writes the built-in seeds, `blank` and `demo`: each one's head next to this file, and what an API has of it into
+that API's folder.
 
     python3 seed-data/generate.py
 
 `make seeds` does that, and then makes both ready for a start (`*.prepared`).
 
-The format is that of docs/SEEDS.md. `blank` is a managed-service provider's helpdesk without a history; `demo` adds the
-history. All of it is invented: no person, company or product in it exists.
+A seed is its head with these parts merged into it. The format is that of docs/SEEDS.md. `blank` is a managed-service
+provider's helpdesk without a history; `demo` adds the history. All of it is invented: no person, company or product in
+it exists.
 
 It needs Python 3.10 and no more than its standard library. The outcome is the same bytes on every run: every choice is
 drawn from one seeded `random.Random`, and no clock is read.
@@ -18,8 +20,9 @@ import sys
 
 sys.dont_write_bytecode = True
 
-import blank_seed
-import demo_seed
+import backside.seed
+import heads
+import neo.seed
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 
@@ -40,16 +43,19 @@ def member(name, value):
     return f"  {compact(name)}: {compact(value)}"
 
 
-def write(name, document):
-    """Writes one seed."""
-    text = "{\n" + ",\n".join(member(key, value) for key, value in document.items()) + "\n}\n"
+def write(name, part):
+    """Writes a head or a part."""
+    text = "{\n" + ",\n".join(member(key, value) for key, value in part.items()) + "\n}\n"
     (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def main():
-    blank = blank_seed.document()
-    write("blank.json", blank)
-    write("demo.json", demo_seed.document(blank))
+    write("blank.json", heads.blank())
+    write("demo.json", heads.demo())
+    write("neo/blank.json", neo.seed.blank())
+    write("neo/demo.json", neo.seed.demo(heads.CLOCK_START))
+    write("backside/blank.json", backside.seed.blank())
+    write("backside/demo.json", backside.seed.demo())
 
 
 if __name__ == "__main__":

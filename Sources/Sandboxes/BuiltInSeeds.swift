@@ -1,4 +1,7 @@
+import BacksideDocuments
 import EmbeddedDocuments
+import JSON
+import NeoDocuments
 
 /// The seeds that are compiled into the program.
 package enum BuiltInSeed: String, CaseIterable, Sendable {
@@ -7,13 +10,27 @@ package enum BuiltInSeed: String, CaseIterable, Sendable {
     /// ``blank`` with a history: backfills and runs in every state.
     case demo
 
-    /// Its document.
+    /// Its document: the head, with each API's part.
     package var bytes: [UInt8] {
         switch self {
-        case .blank: Self.copy(understudy_seed_blank_start(), understudy_seed_blank_size)
-        case .demo: Self.copy(understudy_seed_demo_start(), understudy_seed_demo_size)
+        case .blank: Self.blankBytes
+        case .demo: Self.demoBytes
         }
     }
+
+    // Merged once a process, at first use. These two name the APIs that there are.
+    private static let blankBytes = JSONDocument.merged(
+        copy(understudy_seed_blank_start(), understudy_seed_blank_size),
+        with: [
+            copy(understudy_neo_seed_blank_start(), understudy_neo_seed_blank_size),
+            copy(understudy_backside_seed_blank_start(), understudy_backside_seed_blank_size),
+        ], layout: .seed)
+    private static let demoBytes = JSONDocument.merged(
+        copy(understudy_seed_demo_start(), understudy_seed_demo_size),
+        with: [
+            copy(understudy_neo_seed_demo_start(), understudy_neo_seed_demo_size),
+            copy(understudy_backside_seed_demo_start(), understudy_backside_seed_demo_size),
+        ], layout: .seed)
 
     /// It made ready: read once a process, at first use.
     var prepared: PreparedSeed? {

@@ -9,5 +9,7 @@
 
 UNDERSTUDY_DOCUMENT(understudy_openapi_backside)
 UNDERSTUDY_DOCUMENT(understudy_backside_control_plane)
+UNDERSTUDY_DOCUMENT(understudy_backside_seed_blank)
+UNDERSTUDY_DOCUMENT(understudy_backside_seed_demo)
 
 #undef UNDERSTUDY_DOCUMENT

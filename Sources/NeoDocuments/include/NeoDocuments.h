@@ -9,5 +9,7 @@
 
 UNDERSTUDY_DOCUMENT(understudy_openapi_neo)
 UNDERSTUDY_DOCUMENT(understudy_neo_control_plane)
+UNDERSTUDY_DOCUMENT(understudy_neo_seed_blank)
+UNDERSTUDY_DOCUMENT(understudy_neo_seed_demo)
 
 #undef UNDERSTUDY_DOCUMENT

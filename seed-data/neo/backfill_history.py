@@ -112,7 +112,7 @@ def rule(field, operator, value):
     return {"field": field, "operator": operator, "value": value}
 
 
-def history(blank):
+def history(blank, clock_start):
     """The backfills and the executions, each oldest first."""
     agents = {int(agent["id"]): agent for agent in blank["agents"]}
     backfills = []
@@ -120,7 +120,7 @@ def history(blank):
     assert len({plan.agent for plan in plans()}) == len(plans()), "no entity may have been done by the workflow before"
     for plan in plans():
         agent = agents[plan.agent]
-        life = Life(plan, frozen_set(plan, agent, blank))
+        life = Life(plan, frozen_set(plan, agent, blank, clock_start))
         life.live()
         backfills.append(row(plan, agent, life))
         executions += life.executions
@@ -128,11 +128,11 @@ def history(blank):
     return backfills, [written(index, execution) for index, execution in enumerate(executions, start=1)]
 
 
-def frozen_set(plan, agent, blank):
+def frozen_set(plan, agent, blank, clock_start):
     """The entities that the filter matches, which were all there when the backfill was created."""
     kind = agent["entity_type"].lower()
     chosen = [entity for entity in blank["entities"] if entity["type"] == kind and matches(plan.filter, entity)]
-    start = datetime.datetime.strptime(blank["clock"]["now"], "%Y-%m-%dT%H:%M:%SZ")
+    start = datetime.datetime.strptime(clock_start, "%Y-%m-%dT%H:%M:%SZ")
     created = (start + datetime.timedelta(seconds=plan.created)).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert all(entity["fields"]["created_at"] < created for entity in chosen), plan.id
     return chosen
