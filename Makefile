@@ -5,7 +5,7 @@
 # make contract  puts the OpenAPI documents to the test for longer; EXAMPLES=1000 for longer still
 # make lint    the formatting (make format mends it)
 # make image   the container image
-# make seeds   writes the built-in seeds again, after seed-data/*.py or the schema has changed
+# make seeds   writes the built-in seeds again, after a generator in seed-data/ or the schema has changed
 # make bench   measures it beside a bare program (docs/PERFORMANCE.md); ONLY=create,reset measures a part
 # make compare OLD=PATH  measures it beside another build of itself, in turns
 # make torture, soak, image-check   what takes minutes: docs/TESTING.md
