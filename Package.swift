@@ -36,8 +36,7 @@ let package = Package(
         .executableTarget(
             name: "UnderstudyCommand",
             dependencies: [
-                "Understudy", "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "HTTPFront", "Sandboxes",
-                "Simulation",
+                "Understudy", "ControlPlane", "Emulation", "HTTPFront", "Sandboxes", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -46,26 +45,33 @@ let package = Package(
         .target(
             name: "Understudy",
             dependencies: [
-                "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON",
+                "Neo", "Backside", "ControlPlane", "Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON",
                 "EmbeddedDocuments", "Threads", "CMalloc",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
 
-        // One module per emulated API, and our own control plane.
+        // One module per emulated API, whole.
         .target(
-            name: "NeoAPI",
-            dependencies: ["Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "NeoDocuments"],
+            name: "Neo",
+            dependencies: [
+                "ControlPlane", "Emulation", "Sandboxes", "Simulation", "SQLite", "HTTPFront", "JSON",
+                "NeoDocuments",
+            ],
             swiftSettings: strict),
         .target(
-            name: "BacksideAPI",
-            dependencies: ["Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "BacksideDocuments"],
+            name: "Backside",
+            dependencies: [
+                "ControlPlane", "Emulation", "Sandboxes", "Simulation", "SQLite", "HTTPFront", "JSON",
+                "BacksideDocuments",
+            ],
             swiftSettings: strict),
+
+        // What they stand on, which knows none of them.
         .target(
             name: "ControlPlane",
             dependencies: [
-                "Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "EmbeddedDocuments", "NeoDocuments",
-                "BacksideDocuments", "Threads",
+                "Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "EmbeddedDocuments", "Threads",
             ],
             swiftSettings: strict),
 
@@ -77,7 +83,7 @@ let package = Package(
         .target(
             name: "Sandboxes",
             dependencies: [
-                "Simulation", "SQLite", "JSON", "CGnuTLS", "EmbeddedDocuments", "NeoDocuments", "BacksideDocuments",
+                "Simulation", "SQLite", "JSON", "CGnuTLS", "EmbeddedDocuments",
                 "Threads",
             ],
             swiftSettings: strict),
@@ -99,10 +105,13 @@ let package = Package(
         // A client for tests that shows the bytes on the wire, and takes any.
         .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: testing),
 
+        // What tests of several targets use.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: testing),
+
         // The OpenAPI documents as judges of answers.
         .target(
             name: "AnswerContract",
-            dependencies: ["Emulation", "NeoAPI", "BacksideAPI", "ControlPlane", "HTTPFront"],
+            dependencies: ["Understudy", "Emulation", "Neo", "Backside", "ControlPlane", "HTTPFront"],
             path: "Tests/AnswerContract", swiftSettings: testing),
 
         .testTarget(name: "ConventionTests", swiftSettings: testing),
@@ -111,15 +120,25 @@ let package = Package(
         .testTarget(
             name: "UnderstudyTests",
             dependencies: [
-                "Understudy", "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "Sandboxes", "Simulation",
+                "Understudy", "ControlPlane", "Emulation", "Sandboxes", "Simulation",
                 "HTTPFront", "JSON", "AnswerContract", "RawHTTP",
             ],
             swiftSettings: testing),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),
         .testTarget(
-            name: "SandboxesTests", dependencies: ["Sandboxes", "SQLite", "CSQLite", "Simulation", "JSON", "Threads"],
+            name: "SandboxesTests",
+            dependencies: [
+                "Sandboxes", "Understudy", "Neo", "Backside", "SQLite", "CSQLite", "Simulation", "JSON", "Threads",
+            ],
             swiftSettings: testing),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "JSON"], swiftSettings: testing),
+        .testTarget(name: "TimeTests", dependencies: ["Simulation", "JSON", "TestSupport"], swiftSettings: testing),
+        .testTarget(
+            name: "NeoTests",
+            dependencies: ["Neo", "Understudy", "Sandboxes", "SQLite", "Simulation", "JSON", "TestSupport"],
+            swiftSettings: testing),
+        .testTarget(
+            name: "BacksideTests", dependencies: ["Backside", "Sandboxes", "Simulation", "JSON", "TestSupport"],
+            swiftSettings: testing),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x
@@ -127,7 +146,7 @@ let package = Package(
 
 // The fuzz targets: compiled with everything else, so that they keep up with it, and a program for `make fuzz` alone.
 let fuzzDependencies: [Target.Dependency] = [
-    "CLibFuzzer", "Understudy", "NeoAPI", "BacksideAPI", "ControlPlane", "Emulation", "Sandboxes", "Simulation",
+    "CLibFuzzer", "Understudy", "ControlPlane", "Emulation", "Sandboxes", "Simulation",
     "HTTPFront", "JSON", "AnswerContract", "RawHTTP", .product(name: "Logging", package: "swift-log"),
 ]
 package.targets.append(.systemLibrary(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"))

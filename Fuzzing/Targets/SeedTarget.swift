@@ -1,3 +1,4 @@
+import Understudy
 import HTTPFront
 import JSON
 import Sandboxes
@@ -8,7 +9,7 @@ struct SeedTarget: FuzzTarget {
     private let scene = Scene()
 
     func take(_ input: [UInt8]) {
-        do throws(SeedRefusal) { _ = try SeedDocument(reading: input) } catch {
+        do throws(SeedRefusal) { _ = try SeedDocument(reading: input, modules: Understudy.modules) } catch {
             require((1...100).contains(error.problems.count), "\(error.problems.count) problems")
             require(error.problems.allSatisfy { !$0.message.isEmpty }, "a problem without words")
             return

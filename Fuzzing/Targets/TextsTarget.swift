@@ -1,3 +1,4 @@
+import Backside
 import Emulation
 import HTTPFront
 import Sandboxes

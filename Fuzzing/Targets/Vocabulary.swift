@@ -1,7 +1,8 @@
-import BacksideAPI
+import Understudy
+import Backside
 import ControlPlane
 import JSON
-import NeoAPI
+import Neo
 import Sandboxes
 import Simulation
 
@@ -24,7 +25,10 @@ enum Vocabulary {
     /// The names and short texts of the OpenAPI documents and of the smaller built-in seed.
     static let words: [String] = {
         var found: Set<String> = ["rules", "combinator", "not", "field", "operator", "value", "conditions"]
-        for bytes in [NeoAPI.document, BacksideAPI.document, ControlPlane.document, BuiltInSeed.demo.bytes] {
+        for bytes in [
+            NeoAPI.document, BacksideAPI.document, ControlPlane.document(with: Understudy.apis),
+            Understudy.modules.bytes(of: .demo),
+        ] {
             if let node = try? JSONParser.parse(bytes) { collect(node, into: &found) }
         }
         return found.sorted()

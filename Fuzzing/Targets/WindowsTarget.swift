@@ -1,3 +1,4 @@
+import Neo
 import JSON
 import Sandboxes
 import Simulation

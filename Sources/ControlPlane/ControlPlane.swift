@@ -1,24 +1,17 @@
-import BacksideDocuments
 package import Emulation
 import EmbeddedDocuments
 package import HTTPFront
 import JSON
-import NeoDocuments
 package import Sandboxes
 
 /// `/_understudy`: what a test author needs that the emulated APIs do not offer. All of it is ours.
 package final class ControlPlane: Sendable {
     package static let basePath = "/_understudy"
-    /// The OpenAPI document, as it is served.
-    package static let document = JSONDocument.merged(
-        bytes(understudy_openapi_control_plane_start(), understudy_openapi_control_plane_size),
-        with: [
-            bytes(understudy_neo_control_plane_start(), understudy_neo_control_plane_size),
-            bytes(understudy_backside_control_plane_start(), understudy_backside_control_plane_size),
-        ])
-
-    private static func bytes(_ start: UnsafePointer<UInt8>?, _ size: UInt) -> [UInt8] {
-        Array(UnsafeBufferPointer(start: start, count: Int(size)))
+    /// The OpenAPI document, with what APIs add to it.
+    package static func document(with apis: [any ControlledAPI]) -> [UInt8] {
+        let core = ConstantBytes(
+            understudy_openapi_control_plane_start(), count: understudy_openapi_control_plane_size)
+        return JSONDocument.merged(core.array, with: apis.compactMap(\.controlDocument))
     }
 
     /// Everything that can be asked for.
@@ -29,18 +22,15 @@ package final class ControlPlane: Sendable {
     private let foreignRequests: ForeignRequests
     private let router: Router<Endpoint>
 
-    /// - Parameter apis: In this order they are asked whose a credential is. Each ``ControlledAPI`` adds its endpoints.
-    package init(directory: SandboxDirectory, apis: [any EmulatedAPI], configuration: ControlPlaneConfiguration) {
+    /// - Parameter apis: In this order they are asked whose a credential is. Each adds its endpoints.
+    package init(directory: SandboxDirectory, apis: [any ControlledAPI], configuration: ControlPlaneConfiguration) {
         self.directory = directory
         self.configuration = configuration
         access = AccessRules(
             directory: directory, apis: apis, mode: configuration.mode, adminToken: configuration.adminToken)
         foreignRequests = ForeignRequests(
             allowedHosts: configuration.allowedHosts, isEncrypted: configuration.isEncrypted)
-        let added = apis.compactMap { ($0 as? any ControlledAPI)?.controlEndpoints }
-        endpoints =
-            Self.groups(directory, apis, configuration).flatMap(\.endpoints) + Self.vendorGroups.flatMap(\.endpoints)
-            + added.joined()
+        endpoints = Self.groups(directory, apis, configuration).flatMap(\.endpoints) + apis.flatMap(\.controlEndpoints)
         var router = Router<Endpoint>()
         for endpoint in endpoints { router.add(endpoint.route.method, endpoint.route.path, endpoint) }
         self.router = router
@@ -48,11 +38,12 @@ package final class ControlPlane: Sendable {
 
     /// Our own endpoints, topic by topic.
     private static func groups(
-        _ directory: SandboxDirectory, _ apis: [any EmulatedAPI], _ configuration: ControlPlaneConfiguration
+        _ directory: SandboxDirectory, _ apis: [any ControlledAPI], _ configuration: ControlPlaneConfiguration
     ) -> [any EndpointGroup] {
         let vocabulary = FaultVocabulary(apis)
         return [
-            ServerEndpoints(configuration), PageEndpoints(version: configuration.version, apis: apis),
+            ServerEndpoints(configuration, document: { document(with: apis) }),
+            PageEndpoints(version: configuration.version, apis: apis),
             SandboxEndpoints(directory: directory, faultVocabulary: vocabulary, configuration),
             SnapshotEndpoints(directory: directory),
             CredentialEndpoints(directory: directory, apis: apis, freshSecret: configuration.freshSecret),
@@ -64,9 +55,6 @@ package final class ControlPlane: Sendable {
             ConformanceEndpoints(apis: apis, checksContract: configuration.checksContract),
         ]
     }
-
-    /// Belongs into the modules of the emulated APIs: it goes once these are ``ControlledAPI``s.
-    private static let vendorGroups: [any EndpointGroup] = [BackfillEndpoints(), RunEndpoints()]
 
     /// Answers one request, or says in whose turn it is answered. Nothing here is rate limited.
     package func reply(to request: HTTPRequest) -> Reply {

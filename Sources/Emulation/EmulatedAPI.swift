@@ -3,14 +3,14 @@ package import Sandboxes
 package import Simulation
 
 /// One vendor's API: everything that is its own stands behind this, and the pipeline does the rest.
-package protocol EmulatedAPI: Sendable {
-    /// A short name for logs and rate windows: `neo`.
-    var name: String { get }
+package protocol EmulatedAPI: SandboxModule {
+    /// What it is called in sentences: `Parcel API`.
+    var title: String { get }
     /// What all its paths begin with: `/public-api`.
     var basePath: String { get }
     var operations: [Operation] { get }
-    /// How a fresh key begins, and how many letters and digits follow.
-    var freshKey: (prefix: String, secretLength: Int) { get }
+    /// A POST that works with any key of a built-in seed that may write, for people to try; nil for none.
+    var example: (path: String, body: String)? { get }
     /// Its OpenAPI document, as it is served.
     var document: [UInt8] { get }
 
@@ -18,12 +18,17 @@ package protocol EmulatedAPI: Sendable {
     func authenticate(_ request: HTTPRequest) -> Authentication
     /// Why a known credential may not do this; nil when it may.
     func objection(to caller: Caller, doing operation: Operation) -> PipelineRefusal?
-    /// Its rate limits under a plan, the one that the headers describe on a tie first.
-    func rateLimits(plan: RateLimitPlan) -> [RateLimit]
+    /// Its rate limits under one of its plans, the one that the headers describe on a tie first. A plan that is none of its own is
+    /// its last one.
+    func rateLimits(plan: String) -> [RateLimit]
     /// The answer to what the pipeline itself refuses, in this API's own envelope.
     func respond(to refusal: PipelineRefusal, _ answer: AnswerContext) -> HTTPResponse
     /// The answer to a refusal that one of its own operations has thrown; nil for an error it does not know.
     func respond(to error: any Error, _ answer: AnswerContext) -> HTTPResponse?
+}
+
+extension EmulatedAPI {
+    package var example: (path: String, body: String)? { nil }
 }
 
 /// One operation of an emulated API: a route and what answers it.
@@ -44,20 +49,20 @@ package final class Operation: Sendable {
     package let route: Route
     package let access: Access
     /// What of a sandbox makes it take longer the more there is of it.
-    package enum Growth: Sendable, Hashable {
-        /// The entities: a filter looks at all of them.
-        case entities
-        /// What was made since: a list's filter may have to look at all of it.
-        case history
+    package enum Growth: Sendable {
+        /// Everything: a list may have to look at all that was made.
+        case contents
+        /// What a question in the body is asked of; whether there is much of it.
+        case searched(isMuch: @Sendable (World) -> Bool)
     }
 
-    package let grows: Growth?
+    package let growth: Growth?
 
     /// An operation by its id in the OpenAPI document, its method and its whole path.
-    package init(_ id: String, _ method: String, _ path: String, _ access: Access, growsWith: Growth? = nil) {
+    package init(_ id: String, _ method: String, _ path: String, _ access: Access, growsWith growth: Growth? = nil) {
         route = Route(id: id, method: method, path: path)
         self.access = access
-        grows = growsWith
+        self.growth = growth
     }
 
     /// Whether a request to it may have a body that says something.

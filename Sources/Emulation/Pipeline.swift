@@ -177,7 +177,8 @@ package final class Pipeline: Sendable {
 
     private static func effort(_ request: HTTPRequest, _ match: Router<Operation>.Match) -> Effort {
         guard case .found(let operation, _) = match else { return .brief }
-        return request.body.count > (operation.grows == .entities ? briefQuestion : briefBody) ? .long : .brief
+        let mostBytes = if case .searched? = operation.growth { briefQuestion } else { briefBody }
+        return request.body.count > mostBytes ? .long : .brief
     }
 
     /// Whether to answer takes more than a few milliseconds: because much has fallen due, because the sandbox holds much of what
@@ -189,10 +190,10 @@ package final class Pipeline: Sendable {
         let faults = (try? world.faults().count) ?? 0
         if faults * (pathLength + 100) > 150_000 { return true }
         guard case .found(let operation, _) = match else { return false }
-        switch operation.grows {
-        case .entities? where world.hasManyEntities: return true
-        case .history? where world.isLarge: return true
-        case .entities?, .history?, nil: break
+        switch operation.growth {
+        case .searched(let isMuch)? where isMuch(world): return true
+        case .contents? where world.isLarge: return true
+        case .searched?, .contents?, nil: break
         }
         if world.needsFile, operation.writes || (try? world.isDue(at: now)) ?? false { return true }
         // What cannot be read is said to whoever reads it.

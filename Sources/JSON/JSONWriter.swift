@@ -183,3 +183,12 @@ package struct JSONWriter {
         }
     }
 }
+
+extension JSONNode {
+    /// The value without white space, its numbers as they were spelled.
+    package var compact: String {
+        var writer = JSONWriter(capacity: range.count)
+        writer.value(self)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}

@@ -26,7 +26,7 @@ package struct TimeWindow: Hashable, Sendable {
 /// daylight-saving change skips has no instants, one that it repeats counts twice (docs/FIDELITY.md, "Execution windows").
 package struct ExecutionWindows: Hashable, Sendable {
     /// Open stretches in seconds of the local week from Monday's midnight: ascending, apart, none empty.
-    let openSeconds: [Range<Int64>]
+    package let openSeconds: [Range<Int64>]
 
     private static let week: Int64 = 604_800
 

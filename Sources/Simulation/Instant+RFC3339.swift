@@ -62,16 +62,16 @@ extension Instant {
 }
 
 /// Reads fixed runs of ASCII digits and separators, from left to right.
-struct DigitReader {
+package struct DigitReader {
     private let bytes: [UInt8]
     private var position = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    var atEnd: Bool { position == bytes.count }
+    package var atEnd: Bool { position == bytes.count }
     private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    mutating func number(digits: Int) -> Int64? {
+    package mutating func number(digits: Int) -> Int64? {
         var value: Int64 = 0
         for _ in 0..<digits {
             guard let byte = next, (0x30...0x39).contains(byte) else { return nil }
@@ -81,14 +81,14 @@ struct DigitReader {
         return value
     }
 
-    mutating func skip(_ choices: Unicode.Scalar...) -> Bool {
+    package mutating func skip(_ choices: Unicode.Scalar...) -> Bool {
         guard let byte = next, choices.contains(where: { UInt8(ascii: $0) == byte }) else { return false }
         position += 1
         return true
     }
 
     /// The fraction's microseconds: 0 when there is none, nil for a point without digits.
-    mutating func fraction() -> Int64? {
+    package mutating func fraction() -> Int64? {
         guard skip(".") else { return 0 }
         var value: Int64 = 0
         var scale: Int64 = 100_000
@@ -102,7 +102,7 @@ struct DigitReader {
     }
 
     /// The offset from UTC in seconds, of `Z` or `±hh:mm`.
-    mutating func offset() -> Int64? {
+    package mutating func offset() -> Int64? {
         if skip("Z", "z") { return 0 }
         let sign: Int64
         if skip("+") { sign = 1 } else if skip("-") { sign = -1 } else { return nil }

@@ -36,7 +36,7 @@ package struct Instant: Hashable, Comparable, Sendable {
 
 extension Int64 {
     /// Division that rounds towards minus infinity, so that the remainder of a positive divisor is never negative.
-    func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+    package func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }

@@ -50,7 +50,7 @@ package struct Zone: Sendable {
     package func offset(at instant: Instant) -> Int64 { history.span(at: instant.unixSeconds).offset }
 
     /// The offset at that instant, and the Unix second at which it may change next; nil when it never does.
-    func span(at instant: Instant) -> (offset: Int64, endsAt: Int64?) { history.span(at: instant.unixSeconds) }
+    package func span(at instant: Instant) -> (offset: Int64, endsAt: Int64?) { history.span(at: instant.unixSeconds) }
 
     /// The first instant after the given one at which the offset may change, or nil when it stays to the end.
     package func nextTransition(after instant: Instant) -> Instant? {
@@ -69,7 +69,7 @@ extension Zone: Hashable {
 
 extension Instant {
     /// 1970-01-01T00:00:00Z.
-    static let unixEpoch = Instant(microseconds: 0)
+    package static let unixEpoch = Instant(microseconds: 0)
 }
 
 extension Zone {

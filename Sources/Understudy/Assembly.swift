@@ -1,17 +1,12 @@
-import BacksideAPI
 import ControlPlane
 import Emulation
 package import HTTPFront
 import Logging
-import NeoAPI
 package import Sandboxes
 import Simulation
 
 /// Everything put together but the socket: what ``Understudy`` serves, and what tests ask without one.
 package struct Assembly: Sendable {
-    /// A further API is a further element.
-    static let apis: [any EmulatedAPI] = [NeoAPI(), BacksideAPI()]
-
     package let directory: SandboxDirectory
     package let application: any HTTPApplication
 
@@ -19,9 +14,12 @@ package struct Assembly: Sendable {
     package init(_ configuration: Understudy.Configuration) throws {
         guard Zone.systemZonesAvailable() else { throw NoTimeZones() }
         let logger = configuration.logger
-        let seed = try configuration.seed.read()
+        let apis = configuration.apis
+        let modules = Understudy.modules(apis)
+        let seed = try configuration.seed.read(for: apis, modules)
         var sandboxes = SandboxConfiguration(
-            seed: seed, freshSeed: try configuration.freshSeed?.read() ?? seed.freshDefault,
+            modules: modules, seed: seed,
+            freshSeed: try configuration.freshSeed?.read(for: apis, modules) ?? seed.freshDefault,
             machine: configuration.machine)
         sandboxes.mode = configuration.mode
         sandboxes.dataFolder = configuration.dataFolder
@@ -59,7 +57,6 @@ package struct Assembly: Sendable {
         pipeline.journals = journals
         pipeline.checksContract = configuration.checksContract
         pipeline.warned = { logger.warning("\($0)") }
-        let apis = Self.apis
         var control = ControlPlaneConfiguration(
             version: Understudy.version, mode: configuration.mode,
             freshSecret: RandomSource.secret, steadySeconds: Monotonic.seconds, requestID: RandomSource.uuid,
@@ -83,6 +80,7 @@ package struct Assembly: Sendable {
         application = Application(
             pipelines: apis.map { Pipeline($0, directory: directory, configuration: pipeline) },
             controlPlane: controlPlane, allowsCrossOrigin: configuration.allowsCrossOrigin,
-            observer: RequestObserver(metrics: requests, logger: logger, apis: names))
+            observer: RequestObserver(
+                metrics: requests, logger: logger, apis: names, secrets: apis.flatMap(\.keys.prefixes)))
     }
 }

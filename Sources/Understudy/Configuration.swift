@@ -8,21 +8,21 @@ package import Simulation
 extension Understudy {
     /// Where to start from: a built-in seed, or a seed document of one's own.
     public enum Seed: Sendable {
-        /// Agents, tickets, time entries and a configured agent kind; no history.
+        /// What there is before anything has run.
         case blank
-        /// `blank` and a history: a backfill in every state, runs in every status.
+        /// `blank` and a history: work in every state.
         case demo
         /// A seed document's bytes, as docs/SEEDS.md describes them.
         case json([UInt8])
 
         /// What sandboxes are made from; a document is read and checked.
-        package func read() throws(SeedRefusal) -> SandboxSeed {
+        package func read(for apis: [any EmulatedAPI], _ modules: Modules) throws(SeedRefusal) -> SandboxSeed {
             switch self {
             case .blank: return .builtIn(.blank)
             case .demo: return .builtIn(.demo)
             case .json(let bytes):
-                let document = try SeedDocument(reading: bytes)
-                try document.requireFaults(within: FaultVocabulary(Assembly.apis))
+                let document = try SeedDocument(reading: bytes, modules: modules)
+                try document.requireFaults(within: FaultVocabulary(apis))
                 return .document(document)
             }
         }
@@ -34,12 +34,14 @@ extension Understudy {
         case real
         /// Only when they are moved.
         case manual
-        /// Only when they are moved, or a client looks at a backfill or a run.
+        /// Only when they are moved, or a client looks at work that goes on.
         case poll
     }
 
     /// How to start. Every value has a default that works.
     public struct Configuration: Sendable {
+        /// What is stood in for.
+        package var apis: [any ControlledAPI] = Understudy.apis
         /// What the sandbox `default` is made from.
         public var seed: Seed
         /// What every other sandbox is made from.

@@ -9,6 +9,8 @@ struct RequestObserver: Sendable {
     let logger: Logger
     /// The APIs' names, and at the end that of the control plane.
     let apis: [String]
+    /// How keys begin: a path with one of these in it is not logged.
+    let secrets: [String]
 
     func observe(_ request: HTTPRequest, _ answered: Answered, api: Int) {
         let milliseconds = answered.milliseconds
@@ -18,7 +20,7 @@ struct RequestObserver: Sendable {
         guard logger.logLevel <= .info else { return }
         var metadata: Logger.Metadata = [
             "request_id": "\(answered.answer.requestID)", "api": "\(apis[api])", "method": "\(request.method)",
-            "path": "\(Self.shown(request.path))", "status": .stringConvertible(answered.response.status),
+            "path": "\(shown(request.path))", "status": .stringConvertible(answered.response.status),
             "milliseconds": .stringConvertible(milliseconds),
         ]
         if let route = answered.route { metadata["operation"] = "\(route.id)" }
@@ -28,9 +30,9 @@ struct RequestObserver: Sendable {
 
     /// The path as it is logged: without the query, which may hold anything, not endlessly long, and not at all when somebody has
     /// put a key into it.
-    private static func shown(_ path: String) -> String {
+    private func shown(_ path: String) -> String {
         let decoded = PercentCoding.decode(path.utf8[...]) ?? path
-        if ["neo_sk_", "bsk_live_", "bsk_test_"].contains(where: decoded.contains) { return "(withheld)" }
+        if secrets.contains(where: decoded.contains) { return "(withheld)" }
         return path.utf8.count > 512 ? String(decoding: path.utf8.prefix(512), as: UTF8.self) + "…" : path
     }
 }

@@ -3,11 +3,11 @@ import JSON
 
 /// Direct control of one sandbox of a running ``Understudy``: what the control plane does, without a connection.
 ///
-///     let sandbox = server.sandbox(key: "neo_sk_test_mine")
-///     try sandbox.putScenario("two-fail", #"{"when": {}, "then": {"entities": 8, "fail": 2}}"#)
+///     let sandbox = server.sandbox(key: key)
+///     try sandbox.putScenario("two-fail", #"{"when": {}, "then": {"fail": 2}}"#)
 ///     try sandbox.advance(seconds: 90)
 public struct SandboxControl: Sendable {
-    /// The credential that leads to it, of either API.
+    /// The credential that leads to it, of any of the APIs.
     public let key: String
     private let application: any HTTPApplication
 

@@ -58,15 +58,10 @@ struct ServerFigures: Sendable {
         text.family("understudy_sandboxes", .gauge, "Sandboxes, open in memory or closed on disk.")
         text.sample("understudy_sandboxes", [("state", "open")], counts.open)
         text.sample("understudy_sandboxes", [("state", "closed")], counts.closed)
-        let active = directory.activeWork(inTheLastUsed: Self.askedSandboxes)
-        text.family(
-            "understudy_backfills_active", .gauge,
-            "Backfills that are DRAFT, RUNNING or PAUSED, in the \(Self.askedSandboxes) open sandboxes used last.")
-        text.sample("understudy_backfills_active", [], active.backfills)
-        text.family(
-            "understudy_agent_runs_active", .gauge,
-            "Agent runs that are queued, running or waiting, in the \(Self.askedSandboxes) open sandboxes used last.")
-        text.sample("understudy_agent_runs_active", [], active.runs)
+        for (figure, sum) in directory.figures(inTheLastUsed: Self.askedSandboxes) {
+            text.family(figure.name, .gauge, "\(figure.help), in the \(Self.askedSandboxes) open sandboxes used last.")
+            text.sample(figure.name, [], Int(sum))
+        }
         let journal = journal()
         text.family("understudy_journal_entries", .gauge, "Requests that the journals hold.")
         text.sample("understudy_journal_entries", [], journal.entries)

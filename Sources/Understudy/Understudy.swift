@@ -2,7 +2,7 @@ import HTTPFront
 package import Sandboxes
 import Simulation
 
-/// A running stand-in for the Neo and Backside APIs, in this process.
+/// A running stand-in, in this process.
 ///
 ///     let server = try Understudy.start(.init(seed: .blank))
 ///     defer { server.stop() }

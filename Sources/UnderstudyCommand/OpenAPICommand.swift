@@ -1,25 +1,31 @@
 import ArgumentParser
-import BacksideAPI
 import ControlPlane
-import NeoAPI
+import Emulation
+import Sandboxes
+import Understudy
 
 /// `understudy openapi`: the documents that the server serves.
 struct OpenAPICommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "openapi", abstract: "Print an OpenAPI document.")
 
-    enum Document: String, CaseIterable, ExpressibleByArgument {
-        case neo, backside
-        case controlPlane = "control-plane"
+    /// An API's name, or `control-plane`.
+    struct Document: ExpressibleByArgument {
+        static let controlPlane = "control-plane"
+        static let allValueStrings = Understudy.apis.map(\.name) + [controlPlane]
+        let name: String
+
+        init?(argument: String) {
+            guard Self.allValueStrings.contains(argument) else { return nil }
+            name = argument
+        }
     }
 
-    @Argument(help: "neo, backside or control-plane.") var document: Document
+    @Argument(help: "\(Document.allValueStrings.dropLast().joined(separator: ", ")) or \(Document.controlPlane).")
+    var document: Document
 
     func run() {
-        switch document {
-        case .neo: TextFile.writeToStandardOutput(NeoAPI.document)
-        case .backside: TextFile.writeToStandardOutput(BacksideAPI.document)
-        case .controlPlane: TextFile.writeToStandardOutput(ControlPlane.document)
-        }
+        let api = Understudy.apis.first { $0.name == document.name }
+        TextFile.writeToStandardOutput(api?.document ?? ControlPlane.document(with: Understudy.apis))
     }
 }

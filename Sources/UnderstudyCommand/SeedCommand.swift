@@ -17,7 +17,7 @@ struct SeedCommand: ParsableCommand {
         func run() throws {
             let bytes = try SeedArgument.bytes(ofFile: file)
             do throws(SeedRefusal) {
-                _ = try Understudy.Seed.json(bytes).read()
+                _ = try Understudy.Seed.json(bytes).read(for: Understudy.apis, Understudy.modules)
             } catch {
                 let lines = error.problems.map { SafeText.escaping("\(file): \($0)") + "\n" }.joined()
                 TextFile.writeToStandardError(lines)
@@ -31,7 +31,7 @@ struct SeedCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print a built-in seed.")
         @Argument(help: "blank or demo.") var name = BuiltInSeed.demo
 
-        func run() { TextFile.writeToStandardOutput(name.bytes) }
+        func run() { TextFile.writeToStandardOutput(Understudy.modules.bytes(of: name)) }
     }
 }
 

@@ -1,3 +1,4 @@
+import Emulation
 import Sandboxes
 import Understudy
 
@@ -9,48 +10,62 @@ struct StartScreen {
     let mode: SandboxConfiguration.Mode
     let hasControlPlane: Bool
 
-    /// A key for each API: of a built-in seed the published ones, which open the sandbox `default`; otherwise any
-    /// well-formed one, which gets a sandbox of its own. A seed file's own keys are not ours to print.
-    private func key(_ prefix: String, otherwise invented: String) -> String {
-        guard let seed = BuiltInSeed(rawValue: seed), let head = try? SandboxSeed.builtIn(seed).head else {
-            return invented
-        }
-        return head.credentials.first { $0.token.hasPrefix(prefix) && !$0.revoked }?.token ?? invented
-    }
-
-    private var neoKey: String { key("neo_sk_", otherwise: "neo_sk_test_demo") }
-    private var backsideKey: String { key("bsk_", otherwise: "bsk_test_" + String(repeating: "0", count: 43)) }
-
     func print() { TextFile.writeToStandardOutput(Array(SafeText.escapingLines(text).utf8)) }
 
     private var text: String {
-        let url = server.url
-        let socketLine = unixSocket.map { "\n  Unix socket    \($0)" } ?? ""
-        // Most certificates for a test are known to nobody.
-        let curl = url.hasPrefix("https:") ? "curl -sk" : "curl -s"
-        let neoKey = neoKey
-        guard mode == .open else {
-            return """
-                Understudy \(Understudy.version) is ready (strict mode: only credentials of the seed \(seed)).
+        let state =
+            mode == .open
+            ? "is ready. Sandbox 'default' holds the seed '\(seed)'; any other key gets a sandbox of its own."
+            : "is ready (strict mode: only credentials of the seed \(seed))."
+        let addresses = (apiLines + otherLines).map { "  \($0)\n" }.joined()
+        return "Understudy \(Understudy.version) \(state)\n\n\(addresses)\n" + (mode == .open ? example : "\n")
+    }
 
-                  Neo API        \(url)/public-api
-                  Backside API   \(url)/api/v1
-                  Control plane  \(hasControlPlane ? "\(url)/_understudy/" : "off")\(socketLine)
+    // MARK: Addresses
 
+    private static let titleWidth = 15
+    private var pathWidth: Int { (Understudy.apis.map(\.basePath.count).max() ?? 0) + 5 }
 
-                """
+    private var apiLines: [String] {
+        Understudy.apis.map { api in
+            let address = Self.padded(api.title, to: Self.titleWidth) + server.url
+            guard mode == .open else { return address + api.basePath }
+            return "\(address)\(Self.padded(api.basePath, to: pathWidth))key  \(key(of: api))"
         }
+    }
+
+    private var otherLines: [String] {
+        let controlPlane = hasControlPlane ? "\(server.url)/_understudy/" : "off"
+        return [Self.padded("Control plane", to: Self.titleWidth) + controlPlane]
+            + (unixSocket.map { [Self.padded("Unix socket", to: Self.titleWidth) + $0] } ?? [])
+    }
+
+    private static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - text.count))
+    }
+
+    // MARK: Keys
+
+    /// A key of an API: of a built-in seed a published one, which opens the sandbox `default`; otherwise any well-formed one, which
+    /// gets a sandbox of its own. A seed file's own keys are not ours to print.
+    private func key(of api: any EmulatedAPI) -> String {
+        guard let seed = BuiltInSeed(rawValue: seed), let head = try? SandboxSeed.builtIn(seed).head(Understudy.modules)
+        else { return api.keys.sample }
+        return head.credentials.first { api.keys.isKey($0.token) && !$0.revoked }?.token ?? api.keys.sample
+    }
+
+    /// A request that works when pasted.
+    private var example: String {
+        guard let api = Understudy.apis.first(where: { $0.example != nil }), let example = api.example else {
+            return ""
+        }
+        // Most certificates for a test are known to nobody.
+        let curl = server.url.hasPrefix("https:") ? "curl -sk" : "curl -s"
         return """
-            Understudy \(Understudy.version) is ready. Sandbox 'default' holds the seed '\(seed)'; any other key gets a sandbox of its own.
-
-              Neo API        \(url)/public-api     key  \(neoKey)
-              Backside API   \(url)/api/v1         key  \(backsideKey)
-              Control plane  \(hasControlPlane ? "\(url)/_understudy/" : "off")\(socketLine)
-
             Try it:
 
-              \(curl) \(url)/public-api/backfills -H 'Authorization: Bearer \(neoKey)' \\
-                -d '{"target_workflow_id": 123, "entity_type": "ticket", "filter_spec": {}, "daily_execution_windows": {}, "max_in_flight": 5}'
+              \(curl) \(server.url)\(example.path) -H 'Authorization: Bearer \(key(of: api))' \\
+                -d '\(example.body)'
 
 
             """

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Emulation
 import Understudy
 
 /// `understudy`: the command of docs/COMMAND.md.
@@ -6,7 +7,7 @@ import Understudy
 struct UnderstudyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "understudy",
-        abstract: "Stands in for the Neo and Backside APIs, on this machine.",
+        abstract: "Stands in for the \(Understudy.apis.map(\.title).joined(separator: " and the ")), on this machine.",
         discussion: """
             Without a subcommand it serves. Every option can also be given in the environment: --max-sandboxes as \
             UNDERSTUDY_MAX_SANDBOXES. The command line wins.

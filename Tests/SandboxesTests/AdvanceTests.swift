@@ -1,3 +1,4 @@
+import Understudy
 import Simulation
 import Testing
 
@@ -9,7 +10,9 @@ import Testing
 
     private static func sandbox() throws -> Sandbox {
         try SandboxDirectory(
-            SandboxConfiguration(seed: .builtIn(.demo), freshSeed: .builtIn(.blank)) { GoodSeed.start }
+            SandboxConfiguration(modules: Understudy.modules, seed: .builtIn(.demo), freshSeed: .builtIn(.blank)) {
+                GoodSeed.start
+            }
         ).defaultSandbox
     }
 

@@ -1,14 +1,17 @@
+import Understudy
 import Sandboxes
 import Simulation
 import Testing
 
 @Suite struct KnownBodiesTests {
-    private static let thing = RenderedThing(.backfill, id: "a")
+    private static let thing = RenderedThing("backfill", id: "a")
 
     private static func sandbox() throws -> Sandbox {
         let seed = try GoodSeed.read(GoodSeed.text)
         return try SandboxDirectory(
-            SandboxConfiguration(seed: .document(seed), freshSeed: .document(seed)) { GoodSeed.start }
+            SandboxConfiguration(modules: Understudy.modules, seed: .document(seed), freshSeed: .document(seed)) {
+                GoodSeed.start
+            }
         ).defaultSandbox
     }
 
@@ -37,10 +40,10 @@ import Testing
         try Self.sandbox().withWorld { world in
             #expect(Self.isMade(in: world))
             for other in [
-                RenderedThing(.backfill, id: "A"), RenderedThing(.run, id: "a"),
-                RenderedThing(.run, scope: "b", id: "a"),
+                RenderedThing("backfill", id: "A"), RenderedThing("run", id: "a"),
+                RenderedThing("run", scope: "b", id: "a"),
                 // One letter to Swift, two ids to a database.
-                RenderedThing(.run, id: "é"), RenderedThing(.run, id: "e\u{301}"),
+                RenderedThing("run", id: "é"), RenderedThing("run", id: "e\u{301}"),
             ] {
                 #expect([Self.isMade(other, in: world), Self.isMade(other, in: world)] == [true, false])
             }
@@ -75,13 +78,13 @@ import Testing
 
     @Test func fewAndShortBodiesAreKept() throws {
         try Self.sandbox().withWorld { world in
-            let long = RenderedThing(.run, id: "long")
+            let long = RenderedThing("run", id: "long")
             #expect([Self.isMade(long, in: world, size: 20_000), Self.isMade(long, in: world)] == [true, true])
             for number in 0..<110 {
-                #expect(Self.isMade(RenderedThing(.run, id: "\(number)"), in: world, size: 10_000))
+                #expect(Self.isMade(RenderedThing("run", id: "\(number)"), in: world, size: 10_000))
             }
-            #expect(!Self.isMade(RenderedThing(.run, id: "109"), in: world))
-            #expect(Self.isMade(RenderedThing(.run, id: "0"), in: world))
+            #expect(!Self.isMade(RenderedThing("run", id: "109"), in: world))
+            #expect(Self.isMade(RenderedThing("run", id: "0"), in: world))
         }
     }
 

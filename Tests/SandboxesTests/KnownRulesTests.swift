@@ -1,3 +1,4 @@
+import Understudy
 import JSON
 import Simulation
 import Testing
@@ -14,7 +15,9 @@ import Testing
     private static func sandbox() throws -> Sandbox {
         let seed = try GoodSeed.read(GoodSeed.text)
         let sandbox = try SandboxDirectory(
-            SandboxConfiguration(seed: .document(seed), freshSeed: .document(seed)) { GoodSeed.start }
+            SandboxConfiguration(modules: Understudy.modules, seed: .document(seed), freshSeed: .document(seed)) {
+                GoodSeed.start
+            }
         ).defaultSandbox
         try sandbox.withWorld { world in
             for scenario in try world.scenarios() { _ = try world.deleteScenario(named: scenario.name) }
@@ -109,7 +112,7 @@ import Testing
             #expect(try !world.writeScenario(named: "s7", scenario).isNew)
             #expect(try !world.writeFault(named: "f7", fault, within: Self.vocabulary).isNew)
             // An export of it can be imported.
-            #expect(try SeedDocument(reading: world.export()).scenarios.count == 1_000)
+            #expect(try SeedDocument(reading: world.export(), modules: Understudy.modules).scenarios.count == 1_000)
         }
     }
 

@@ -1,3 +1,4 @@
+import Understudy
 import CSQLite
 import Foundation
 import JSON
@@ -12,18 +13,23 @@ import Testing
     private static let writes = ProcessInfo.processInfo.environment["UNDERSTUDY_PREPARE_SEEDS"] != nil
 
     private static func prepared(_ seed: BuiltInSeed) throws -> PreparedSeed {
-        guard writes else { return try #require(seed.prepared) }
+        guard writes else { return try #require(Understudy.modules.prepared(seed)) }
         let file = try file(of: seed)
         let url = URL(filePath: #filePath).appending(path: "../../../seed-data/\(seed.rawValue).prepared").standardized
         try file.write(to: url, options: .atomic)
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: file.count, alignment: 1)
         bytes.copyBytes(from: file)
-        return try #require(PreparedSeed(constant: UnsafeRawBufferPointer(bytes)))
+        return try #require(read(UnsafeRawBufferPointer(bytes)))
+    }
+
+    private static func read(_ bytes: UnsafeRawBufferPointer) -> PreparedSeed? {
+        let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        return PreparedSeed(ConstantBytes(start, count: UInt(bytes.count)), modules: Understudy.modules)
     }
 
     @Test(arguments: BuiltInSeed.allCases)
     func theHeadIsTheSeeds(_ seed: BuiltInSeed) throws {
-        var head = try SeedDocument(reading: seed.bytes).head
+        var head = try SeedDocument(reading: Understudy.modules.bytes(of: seed), modules: Understudy.modules).head
         // A built-in seed's credentials are all published, whichever it has them from.
         head.inheritedCredentials = 0
         #expect(try Self.prepared(seed).head == head, "run: make seeds")
@@ -35,7 +41,9 @@ import Testing
     func theDatabaseIsThatOfAFreshFill(_ seed: BuiltInSeed, start: Int64) throws {
         let start = Instant(microseconds: start)
         let image = try #require(try Self.prepared(seed).image(start: start))
-        let filled = try SeedImage(of: SeedDocument(reading: seed.bytes), start: start)
+        let filled = try SeedImage(
+            of: SeedDocument(reading: Understudy.modules.bytes(of: seed), modules: Understudy.modules),
+            modules: Understudy.modules, start: start)
         let (mine, fresh) = try (Self.rows(of: image.image), Self.rows(of: filled.image))
         #expect(mine.count > 20)
         #expect(mine == fresh, "run: make seeds")
@@ -46,20 +54,26 @@ import Testing
     func whereItsTimesCannotBeMovedTheSeedIsRead(_ start: String) throws {
         let start = try #require(Instant(rfc3339: start))
         #expect(try Self.prepared(.demo).image(start: start) == nil)
-        let filled = try SeedImage(of: SeedDocument(reading: BuiltInSeed.demo.bytes), start: start)
-        #expect(try Self.rows(of: SeedImage(of: .builtIn(.demo), start: start).image) == Self.rows(of: filled.image))
+        let filled = try SeedImage(
+            of: SeedDocument(reading: Understudy.modules.bytes(of: .demo), modules: Understudy.modules),
+            modules: Understudy.modules, start: start)
+        #expect(
+            try Self.rows(of: SeedImage(of: .builtIn(.demo), modules: Understudy.modules, start: start).image)
+                == Self.rows(of: filled.image))
     }
 
     @Test(arguments: [Instant.earliest, Instant.latest])
     func aStartTooCloseToTheCalendarsEndIsRefused(_ start: Instant) {
-        #expect(throws: SeedRefusal.self) { try SeedImage(of: .builtIn(.demo), start: start) }
+        #expect(throws: SeedRefusal.self) {
+            try SeedImage(of: .builtIn(.demo), modules: Understudy.modules, start: start)
+        }
     }
 
     @Test(arguments: [
         "", "x", "\n", "{}\n", #"{"head": {}, "start": 0}"# + "\n", #"{"head": [], "start": 0, "places": []}"# + "\n",
     ])
     func whatIsNoSuchFileIsNone(_ text: String) {
-        Array(text.utf8).withUnsafeBytes { #expect(PreparedSeed(constant: $0) == nil) }
+        Array(text.utf8).withUnsafeBytes { #expect(Self.read($0) == nil) }
     }
 
     // MARK: Writing them
@@ -70,9 +84,10 @@ import Testing
     ]
 
     private static func file(of seed: BuiltInSeed) throws -> Data {
-        let document = try SeedDocument(reading: seed.bytes)
-        let image = try SeedImage(of: document, start: GoodSeed.start)
-        let moved = try image.moved(to: GoodSeed.start.adding(microseconds: 1), of: .document(document))
+        let document = try SeedDocument(reading: Understudy.modules.bytes(of: seed), modules: Understudy.modules)
+        let image = try SeedImage(of: document, modules: Understudy.modules, start: GoodSeed.start)
+        let moved = try image.moved(
+            to: GoodSeed.start.adding(microseconds: 1), of: .document(document), modules: Understudy.modules)
         let range = document.relativeTimes.map { "[\($0.lowerBound), \($0.upperBound)]" } ?? "null"
         let line =
             try
@@ -85,9 +100,10 @@ import Testing
     private static func head(of seed: BuiltInSeed) throws -> String {
         var members: [String: String] = [:]
         for seed in [.blank, seed] {
-            for member in try #require(JSONParser.parse(seed.bytes).object).members
+            for member in try #require(JSONParser.parse(Understudy.modules.bytes(of: seed)).object).members
             where !rowLists.contains(member.key) && member.key != "base" {
-                members[member.key] = String(decoding: seed.bytes[member.value.range], as: UTF8.self)
+                members[member.key] = String(
+                    decoding: Understudy.modules.bytes(of: seed)[member.value.range], as: UTF8.self)
             }
         }
         return members.sorted { $0.key < $1.key }

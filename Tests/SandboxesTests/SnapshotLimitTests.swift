@@ -1,3 +1,4 @@
+import Understudy
 import Sandboxes
 import Simulation
 import Testing
@@ -5,7 +6,9 @@ import Testing
 @Suite struct SnapshotLimitTests {
     private static func sandbox(_ change: (inout SnapshotLimits) -> Void) throws -> Sandbox {
         let seed = try GoodSeed.read(GoodSeed.text)
-        var configuration = SandboxConfiguration(seed: .document(seed), freshSeed: .document(seed)) { GoodSeed.start }
+        var configuration = SandboxConfiguration(
+            modules: Understudy.modules, seed: .document(seed), freshSeed: .document(seed)
+        ) { GoodSeed.start }
         change(&configuration.snapshotLimits)
         return try SandboxDirectory(configuration).defaultSandbox
     }

@@ -123,7 +123,9 @@ import Testing
     private struct BrokenAPI: EmulatedAPI {
         let name = "broken"
         let basePath = "/broken"
-        let freshKey = (prefix: "broken_", secretLength: 1)
+        let title = "Broken API"
+        let keys = KeyGrammar(
+            fresh: ("broken_", 1), prefixes: [], form: "any", sample: "broken_1", isKey: { _ in false })
         let document = Array(
             #"""
             {"paths": {"/broken": {"get": {"operationId": "get", "responses": {"200": {"description": "", "content":
@@ -134,7 +136,7 @@ import Testing
         }
         func authenticate(_ request: HTTPRequest) -> Authentication { .refused(.credentialMissing) }
         func objection(to caller: Caller, doing operation: Emulation.Operation) -> PipelineRefusal? { nil }
-        func rateLimits(plan: RateLimitPlan) -> [RateLimit] { [] }
+        func rateLimits(plan: String) -> [RateLimit] { [] }
         func respond(to refusal: PipelineRefusal, _ answer: AnswerContext) -> HTTPResponse { HTTPResponse(404) }
         func respond(to error: any Error, _ answer: AnswerContext) -> HTTPResponse? { nil }
     }

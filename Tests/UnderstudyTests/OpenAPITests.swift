@@ -1,9 +1,10 @@
+import Understudy
 import AnswerContract
-import BacksideAPI
+import Backside
 import ControlPlane
 import Emulation
 import JSON
-import NeoAPI
+import Neo
 import Testing
 
 @Suite struct OpenAPITests {
@@ -54,7 +55,9 @@ import Testing
         let standIn = try StandIn()
         #expect(standIn.send("GET", "/public-api/openapi.json", key: nil).response.body == NeoAPI.document)
         #expect(standIn.send("GET", "/api/v1/openapi.json", key: nil).response.body == BacksideAPI.document)
-        #expect(standIn.send("GET", "/_understudy/openapi.json", key: nil).response.body == ControlPlane.document)
+        #expect(
+            standIn.send("GET", "/_understudy/openapi.json", key: nil).response.body
+                == ControlPlane.document(with: Understudy.apis))
     }
 
     @Test(arguments: ["neo", "backside", "control-plane"])

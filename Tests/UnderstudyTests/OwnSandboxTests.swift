@@ -17,7 +17,7 @@ import Testing
                         "created_at": "-P1D"}],
             "scenarios": [{"name": "theirs-alone", "when": {}, "then": {"entities": 3}}],
             """
-        let demo = String(decoding: BuiltInSeed.demo.bytes, as: UTF8.self)
+        let demo = String(decoding: Understudy.modules.bytes(of: .demo), as: UTF8.self)
         return .json(Array(demo.replacing(#""base": "blank","#, with: #""base": "blank","# + more).utf8))
     }()
 

@@ -13,9 +13,9 @@ import Testing
         let testDescription: String
         let key: String?
         /// With an admin token, and without one.
-        let right: (protected: ControlRight?, open: ControlRight?)
+        let right: (protected: SandboxRight?, open: SandboxRight?)
 
-        init(_ what: String, _ key: String?, _ protected: ControlRight?, _ open: ControlRight?) {
+        init(_ what: String, _ key: String?, _ protected: SandboxRight?, _ open: SandboxRight?) {
             (testDescription, self.key, right) = (what, key, (protected, open))
         }
     }
@@ -50,14 +50,14 @@ import Testing
     ]
 
     /// What makes each right that a route may ask for refuse: the whole message, but for what the caller has.
-    private static let refusals: [ControlRight: String] = [
+    private static let refusals: [SandboxRight: String] = [
         .moveClock:
             "This takes the right to move the clock: a credential with the role Admin or User and, if it has scopes, one that ends in :write.",
         .write:
             "This takes the right to write: a credential with the role Admin or User and, if it has scopes, one that ends in :write.",
         .administer: "This takes the right to administer: a credential with the role Admin and without scopes.",
     ]
-    private static let verbs: [ControlRight: String] = [
+    private static let verbs: [SandboxRight: String] = [
         .read: "read", .moveClock: "move the clock", .write: "write", .administer: "administer",
     ]
 

@@ -110,7 +110,8 @@ import Testing
             #expect(again.sandbox(of: key) == "default")
         }
         var configuration = SandboxConfiguration(
-            seed: .builtIn(.blank), freshSeed: .builtIn(.blank), machine: { .init(microseconds: 0) })
+            modules: Understudy.modules, seed: .builtIn(.blank), freshSeed: .builtIn(.blank),
+            machine: { .init(microseconds: 0) })
         configuration.notice = { line in notices.lines.withLock { $0.append(line) } }
         configuration.mode = .strict
         configuration.dataFolder = folder
@@ -123,10 +124,12 @@ import Testing
     @Test func aTakeoverIsLogged() throws {
         let notices = Notices()
         var configuration = SandboxConfiguration(
-            seed: .builtIn(.blank), freshSeed: .builtIn(.blank), machine: { .init(microseconds: 0) })
+            modules: Understudy.modules, seed: .builtIn(.blank), freshSeed: .builtIn(.blank),
+            machine: { .init(microseconds: 0) })
         configuration.notice = { line in notices.lines.withLock { $0.append(line) } }
         let directory = try SandboxDirectory(configuration)
-        let key = try SeedCredential(token: "neo_sk_ci_wanted", standing: JSONObject(members: []), in: [])
+        let key = try SeedCredential(
+            token: "neo_sk_ci_wanted", standing: JSONObject(members: []), modules: Understudy.modules)
         let squatter = try #require(try directory.resolve(.key(key.token))).sandbox.name
         _ = try directory.make(named: "owner", from: nil, keys: [key], takesOver: true)
         #expect(

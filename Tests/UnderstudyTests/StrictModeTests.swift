@@ -89,7 +89,7 @@ import Testing
                 entered.signal()
                 mayGoOn.wait()
                 try? world.transaction { try world.database.run("DELETE FROM entity") }
-                counted.withLock { $0 = try? world.counts().entities }
+                counted.withLock { $0 = try? world.counts().first { $0.name == "entities" }?.count }
             }
         }
         entered.wait()

@@ -16,11 +16,11 @@ extension AccessRules {
         case .right(let right):
             if isAdmin(head) { return directory.memory }
             if head.field("x-understudy-sandbox") != nil, everybodyIsAdmin {
-                try right.require(of: rightAnywhere(of: head))
+                try right.require(of: rightAnywhere(of: head), directory.modules)
                 return directory.memory
             }
             if case .missing = BearerToken.read(head), mode == .open {
-                try right.require(of: everybodyIsAdmin ? .administer : .read)
+                try right.require(of: everybodyIsAdmin ? .administer : .read, directory.modules)
                 return directory.defaultSandbox.bodies
             }
             guard let (presented, token) = presented(head) else { return nil }
@@ -28,7 +28,7 @@ extension AccessRules {
             case .nothing: return nil
             case .newcomer: return directory.memory
             case .sandbox(let known):
-                try right.require(of: ControlRight(of: known.standing(of: token)))
+                try right.require(of: directory.modules.right(of: known.standing(of: token)), directory.modules)
                 return known.sandbox.bodies
             }
         }

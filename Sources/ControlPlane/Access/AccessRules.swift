@@ -11,9 +11,9 @@ struct AccessRules: Sendable {
     let adminToken: AdminToken?
 
     /// The sandbox that a request acts on. Refuses a caller without that right there.
-    func find(_ request: HTTPRequest, toBeAbleTo right: ControlRight) throws -> ControlAccess {
+    func find(_ request: HTTPRequest, toBeAbleTo right: SandboxRight) throws -> ControlAccess {
         let access = try access(of: request)
-        try right.require(of: access.right)
+        try right.require(of: access.right, directory.modules)
         return access
     }
 
@@ -46,9 +46,9 @@ struct AccessRules: Sendable {
     }
 
     /// Refuses everybody but an admin. Choice: docs/FIDELITY.md, "Admin".
-    func requireAdmin(_ request: HTTPRequest, toBeAbleTo right: ControlRight) throws(ControlRefusal) {
+    func requireAdmin(_ request: HTTPRequest, toBeAbleTo right: SandboxRight) throws(ControlRefusal) {
         if isAdmin(request) { return }
-        if everybodyIsAdmin { return try right.require(of: rightAnywhere(of: request)) }
+        if everybodyIsAdmin { return try right.require(of: rightAnywhere(of: request), directory.modules) }
         guard adminToken != nil else {
             throw .forbidden(reason: "There is no admin token: start the server with --admin-token.")
         }
@@ -94,17 +94,18 @@ struct AccessRules: Sendable {
             throw ControlRefusal.unauthorized(
                 reason: "The credential is not accepted: it is not known, or it was deleted.")
         }
-        return ControlAccess(sandbox: known.sandbox, right: ControlRight(of: known.standing(of: token)), isAdmin: false)
+        return ControlAccess(
+            sandbox: known.sandbox, right: directory.modules.right(of: known.standing(of: token)), isAdmin: false)
     }
 
     /// What a caller may do with a sandbox that it names, where everybody is an admin: who presents a credential has that
     /// one's rights and no more, so that a Viewer's client writes nowhere by accident.
-    func rightAnywhere(of request: HTTPRequest) throws(ControlRefusal) -> ControlRight {
+    func rightAnywhere(of request: HTTPRequest) throws(ControlRefusal) -> SandboxRight {
         guard let (presented, token) = presented(request) else { return .administer }
         if directory.isDeleted(presented) {
             throw ControlRefusal.unauthorized(reason: "The credential is not accepted: it was deleted.")
         }
-        return (token ?? directory.standing(of: presented)).map { ControlRight(of: $0) } ?? .administer
+        return (token ?? directory.standing(of: presented)).map { directory.modules.right(of: $0) } ?? .administer
     }
 
     /// The credential that a request brings, if an API can read it.

@@ -8,7 +8,7 @@ package struct ControlCall {
     package let parameter: String
     package let sandbox: Sandbox
     /// What the caller may do there.
-    package let right: ControlRight
+    package let right: SandboxRight
     /// Whether the request brings the admin token.
     package let isAdmin: Bool
     package let world: World

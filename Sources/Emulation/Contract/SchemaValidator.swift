@@ -98,12 +98,3 @@ package struct SchemaValidator: Sendable {
         }
     }
 }
-
-extension JSONNode {
-    /// Its text without white space, for comparing whole values.
-    package var compact: String {
-        var writer = JSONWriter()
-        writer.value(self)
-        return String(decoding: writer.bytes, as: UTF8.self)
-    }
-}

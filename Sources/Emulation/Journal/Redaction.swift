@@ -11,7 +11,7 @@ enum Redaction {
 
     /// How the name of a secret ends, in lower case and without what is neither letter nor digit.
     private static let endings = [
-        "apikey", "secretkey", "privatekey", "accesskey", "byokkey", "token", "secret", "password", "passwd",
+        "apikey", "secretkey", "privatekey", "accesskey", "providerkey", "token", "secret", "password", "passwd",
         "authorization", "cookie",
     ].map { Array($0.utf8) }
 

@@ -40,7 +40,7 @@ extension FaultOutcome {
 
     private static func body(_ fields: inout SeedFields) -> FaultBody? {
         let text = fields.node("body") == nil ? nil : FaultBody.text(fields.text("body"))
-        let json = fields.node("jsonBody").map { FaultBody.json(SeedWords.compact($0)) }
+        let json = fields.node("jsonBody").map { FaultBody.json($0.compact) }
         if text != nil, json != nil { fields.refuse("jsonBody", "cannot go with body") }
         for (name, body) in [("body", text), ("jsonBody", json)] {
             if let body, body.byteCount > largestBody { fields.refuse(name, "is larger than \(largestBody) bytes") }

@@ -29,12 +29,12 @@ extension FaultRule {
         response = fields.object("response") { FaultResponse(&$0) } ?? FaultResponse.none
         if isEmpty { fields.refuse("response", "must say what happens") }
         let members = ["match", "response"].compactMap { name in fields.object[name].map { (key: name, value: $0) } }
-        text = SeedWords.compact(JSONNode(.object(JSONObject(members: members))))
+        text = JSONNode(.object(JSONObject(members: members))).compact
     }
 
     /// Reads a rule, and refuses everything that is wrong with it at once.
     init(_ document: JSONNode, named name: String, within vocabulary: FaultVocabulary) throws(SeedRefusal) {
-        let source = SeedSource([], isTimeZone: { _ in false })
+        let source = SeedSource(modules: .none)
         if let objection = Self.objection(toName: name) {
             source.report(.member("name", of: .root), at: -1, objection)
         }
@@ -56,7 +56,7 @@ extension FaultRule {
     /// Reads a stored rule again.
     init(stored text: String) throws {
         let root = try JSONParser.parse(Array(text.utf8), maximumDepth: SeedReader.maximumDepth)
-        let source = SeedSource([], isTimeZone: { _ in false })
+        let source = SeedSource(modules: .none)
         guard var fields = SeedFields(root, at: .root, in: source) else {
             throw SandboxDamaged(reason: "a fault cannot be read")
         }
@@ -84,7 +84,7 @@ extension FaultMatch {
             }
             path = PathGlob(pattern)
         }
-        skip = fields.integer("skip", in: SeedWords.amount, default: 0)
+        skip = fields.integer("skip", in: SeedFields.amount, default: 0)
         times = fields.node("times") == nil ? nil : fields.integer("times", in: 1...Int64.max)
         probability = fields.number("probability", in: 0...1, default: 1)
     }

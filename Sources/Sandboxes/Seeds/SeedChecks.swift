@@ -1,7 +1,7 @@
 import JSON
 
 /// What a seed promises across its lists: unique ids, references that lead somewhere, counts that add up.
-struct SeedChecks {
+package struct SeedChecks {
     private let source: SeedSource
 
     init(source: SeedSource) { self.source = source }
@@ -14,25 +14,15 @@ struct SeedChecks {
                 draft.credentials[SeedCredential.limit], "token",
                 "is one more than the \(SeedCredential.limit) there may be")
         }
-        requireUnique(draft.agents, "id") { $0.id }
-        requireUnique(draft.entities, "id") { $0.id }
-        requireUnique(draft.backfills, "id") { $0.id }
-        requireUnique(draft.executions, "id") { $0.id }
-        requireUnique(draft.configs, "id") { $0.id }
-        requireUnique(draft.configs, "agent_kind") { $0.agentKind }
-        requireUnique(draft.runs, "id") { $0.id }
+        for part in draft.parts { part.check(with: self) }
         requireUnique(draft.scenarios, "name") { $0.name }
         requireUnique(draft.faults, "name") { $0.name }
-        checkRunTimes(draft.runs)
-        checkKinds(draft)
-        checkBackfills(draft)
-        checkExecutions(draft)
         checkScenarios(draft)
         checkRuleBounds(draft)
     }
 
     /// Reports a problem with an item's member (or one element of it); what a base has wrong comes first.
-    func refuse<Value>(
+    package func refuse<Value>(
         _ item: SeedItem<Value>, _ member: String, element index: Int? = nil, _ message: @autoclosure () -> String
     ) {
         let whole = SeedPlace.member(member, of: item.fields.place)
@@ -43,7 +33,8 @@ struct SeedChecks {
         source.report(place, at: item.fields.source === source ? offset : -1, message())
     }
 
-    private func requireUnique<Value, Key: Hashable>(
+    /// Refuses every item that has the same key as an earlier one.
+    package func requireUnique<Value, Key: Hashable>(
         _ items: [SeedItem<Value>], _ member: String, _ key: (Value) -> Key
     ) {
         var first: [Key: SeedPlace] = [:]
@@ -54,29 +45,6 @@ struct SeedChecks {
                 first[key(item.value)] = known
                 refuse(item, member, "is the same as that of \(known.text)")
             }
-        }
-    }
-
-    /// Runs are told apart, and lists are paged, by when they were made.
-    private func checkRunTimes(_ runs: [SeedItem<SeedRun>]) {
-        let timed = runs.filter { $0.fields.isSound("created_at") }
-        requireUnique(timed, "created_at") { $0.createdAt }
-        guard let first = timed.first else { return }
-        for run in timed where run.value.createdAt.isAfter(first.value.createdAt) == nil {
-            refuse(
-                run, "created_at",
-                "must, like that of \(first.fields.place.text), be a timestamp, or like it a duration")
-        }
-    }
-
-    private func checkKinds(_ draft: SeedDraft) {
-        let kinds = Set(draft.scripts.map(\.agentKind))
-        for config in draft.configs where config.fields.isSound("agent_kind") && !kinds.contains(config.value.agentKind)
-        {
-            refuse(config, "agent_kind", "has no script in agent_scripts")
-        }
-        for run in draft.runs where run.fields.isSound("agent_kind") && !kinds.contains(run.value.agentKind) {
-            refuse(run, "agent_kind", "has no script in agent_scripts")
         }
     }
 }

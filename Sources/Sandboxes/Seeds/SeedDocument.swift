@@ -26,15 +26,10 @@ package struct SeedHead: Hashable, Sendable {
 ///
 /// Words are the APIs' own, free-form JSON is text without white space.
 @dynamicMemberLookup
-package struct SeedDocument: Hashable, Sendable {
+package struct SeedDocument: Sendable {
     package var head = SeedHead()
-    package var agents: [SeedAgent] = []
-    package var entities: [SeedEntity] = []
-    package var backfills: [SeedBackfill] = []
-    package var executions: [SeedExecution] = []
-    package var scripts: [SeedScript] = []
-    package var configs: [SeedConfig] = []
-    package var runs: [SeedRun] = []
+    /// One of each module, in the modules' order.
+    package var parts: [any SeedPart] = []
     package var scenarios: [SeedScenario] = []
     package var faults: [SeedFault] = []
 
@@ -66,13 +61,13 @@ package struct SeedCredential: Hashable, Sendable {
     /// A label has at most so many characters, each of at most a few bytes.
     package static let labelLimit = 100
     static let scopeLimit = 32
-    static let scopeLengthLimit = 64
+    package static let scopeLengthLimit = 64
 
     package let token: String
     package let label: String
-    /// What the Neo API lets its holder do.
-    package let role: Credential.Role
-    /// What the Backside API lets its holder do; nil for everything.
+    /// The name of a module's role; empty when no module has any.
+    package let role: String
+    /// Nil for everything.
     package let scopes: [String]?
     package let expiresAt: SeedTime?
     package let revoked: Bool
@@ -80,5 +75,8 @@ package struct SeedCredential: Hashable, Sendable {
 
 extension SeedDocument {
     /// Whether filling a database with it takes more than a few milliseconds.
-    var isLarge: Bool { entities.count + executions.count + backfills.count + runs.count > 1_000 }
+    var isLarge: Bool { parts.reduce(0) { $0 + $1.rowCount } > 1_000 }
+
+    /// A module's part.
+    package func part<Part: SeedPart>(_ type: Part.Type) -> Part? { parts.lazy.compactMap { $0 as? Part }.first }
 }

@@ -1,6 +1,6 @@
+package import JSON
 package import SQLite
 package import Simulation
-import JSON
 
 /// Writes a sandbox as a seed document: fixed order of members, rows in the order of their keys, one a line.
 package enum SeedExport {
@@ -8,8 +8,8 @@ package enum SeedExport {
     ///
     /// Read again and exported again it gives the same bytes. `now` is the clock's present.
     package static func export(
-        _ database: Database, clock: SandboxClock, now: Instant, randomSeed: Int64, randomPosition: Int64,
-        ratePlan: String
+        _ database: Database, modules: Modules, clock: SandboxClock, now: Instant, randomSeed: Int64,
+        randomPosition: Int64, ratePlan: String
     ) throws(SQLiteError) -> [UInt8] {
         var text = SeedText()
         text.member("understudy") { $0.integer(1 as Int64) }
@@ -27,14 +27,8 @@ package enum SeedExport {
             writer.instant(clock.start)
             writer.endObject()
         }
-        text.member("rate_limit_plan") { $0.string(ratePlan) }
-        try exportAgents(database, to: &text)
-        try exportEntities(database, to: &text)
-        try exportBackfills(database, to: &text)
-        try exportExecutions(database, to: &text)
-        try exportScripts(database, to: &text)
-        try exportConfigs(database, to: &text)
-        try exportRuns(database, to: &text)
+        if !modules.ratePlans.isEmpty { text.member("rate_limit_plan") { $0.string(ratePlan) } }
+        for module in modules.all { try module.export(database, to: &text) }
         try exportScenarios(database, to: &text)
         try exportFaults(database, to: &text)
         return text.finished()
@@ -42,18 +36,18 @@ package enum SeedExport {
 }
 
 /// The text of a document whose members, and the elements of whose lists, stand on lines of their own.
-struct SeedText {
+package struct SeedText {
     private var bytes: [UInt8] = Array("{".utf8)
     private var isFirst = true
 
     /// One member on one line.
-    mutating func member(_ name: StaticString, _ write: (inout JSONWriter) -> Void) {
+    package mutating func member(_ name: StaticString, _ write: (inout JSONWriter) -> Void) {
         begin(name)
         append(write)
     }
 
     /// A list, or an object, of one element for each row of a query.
-    mutating func rows(
+    package mutating func rows(
         _ name: StaticString, of statement: Statement, brackets: (StaticString, StaticString) = ("[", "]"),
         _ write: (inout JSONWriter, Statement) throws(SQLiteError) -> Void
     ) throws(SQLiteError) {
@@ -98,42 +92,42 @@ struct SeedText {
 
 // Columns as the members of a seed's objects.
 extension JSONWriter {
-    mutating func member(_ name: StaticString, text statement: Statement, _ column: Int) {
+    package mutating func member(_ name: StaticString, text statement: Statement, _ column: Int) {
         key(name)
         string(statement.optionalText(column))
     }
 
-    mutating func member(_ name: StaticString, integer statement: Statement, _ column: Int) {
+    package mutating func member(_ name: StaticString, integer statement: Statement, _ column: Int) {
         key(name)
         integer(statement.optionalInteger(column))
     }
 
-    mutating func member(_ name: StaticString, time statement: Statement, _ column: Int) {
+    package mutating func member(_ name: StaticString, time statement: Statement, _ column: Int) {
         key(name)
         guard let microseconds = statement.optionalInteger(column) else { return null() }
         instant(Instant(microseconds: microseconds))
     }
 
     /// Stored JSON without white space, as a seed reads it.
-    mutating func member(_ name: StaticString, json statement: Statement, _ column: Int) {
+    package mutating func member(_ name: StaticString, json statement: Statement, _ column: Int) {
         key(name)
         json(stored: statement, column)
     }
 
     /// Stored JSON as it stands.
-    mutating func member(_ name: StaticString, verbatim statement: Statement, _ column: Int) {
+    package mutating func member(_ name: StaticString, verbatim statement: Statement, _ column: Int) {
         key(name)
         raw(statement.bytes(column))
     }
 
-    mutating func json(stored statement: Statement, _ column: Int) {
+    package mutating func json(stored statement: Statement, _ column: Int) {
         if let node = JSONNode(stored: statement, column) { value(node) } else { null() }
     }
 }
 
 extension JSONNode {
     /// A column's JSON; nil when it is NULL.
-    init?(stored statement: Statement, _ column: Int) {
+    package init?(stored statement: Statement, _ column: Int) {
         let bytes = Array(statement.bytes(column))
         guard !bytes.isEmpty, let node = try? JSONParser.parse(bytes, maximumDepth: SeedReader.maximumDepth) else {
             return nil

@@ -13,8 +13,8 @@ extension SeedFault {
             fields.refuse("name", objection)
         }
         rule = FaultRule(&fields)
-        matched = fields.integer("matched", in: SeedWords.amount, default: 0)
-        used = fields.integer("used", in: SeedWords.amount, default: 0)
+        matched = fields.integer("matched", in: SeedFields.amount, default: 0)
+        used = fields.integer("used", in: SeedFields.amount, default: 0)
         guard fields.isSound("match", "matched", "used") else { return }
         let (skip, times) = (rule.match.skip, rule.match.times)
         if let times, used > times { fields.refuse("used", "must not be more than its times, which is \(times)") }

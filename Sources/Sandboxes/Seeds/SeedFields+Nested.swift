@@ -1,29 +1,29 @@
-import JSON
+package import JSON
 
 // Members that hold other values.
 extension SeedFields {
     /// Free-form JSON of one of these kinds as compact text; nil when it is left out or null.
-    mutating func json(_ name: String, _ expected: String, where fits: (JSONNode) -> Bool) -> String? {
-        convertedOrNull(name, expected, kind: "") { fits($0) ? SeedWords.compact($0) : nil }
+    package mutating func json(_ name: String, _ expected: String, where fits: (JSONNode) -> Bool) -> String? {
+        convertedOrNull(name, expected, kind: "") { fits($0) ? $0.compact : nil }
     }
 
-    mutating func objectOrNull(_ name: String) -> String? { json(name, "an object") { $0.object != nil } }
+    package mutating func objectOrNull(_ name: String) -> String? { json(name, "an object") { $0.object != nil } }
 
-    mutating func anyOrNull(_ name: String) -> String? { json(name, "anything") { _ in true } }
+    package mutating func anyOrNull(_ name: String) -> String? { json(name, "anything") { _ in true } }
 
     /// Any JSON, null among it, as compact text.
-    mutating func any(_ name: String, default fallback: String) -> String {
-        node(name).map(SeedWords.compact) ?? fallback
+    package mutating func any(_ name: String, default fallback: String) -> String {
+        node(name).map(\.compact) ?? fallback
     }
 
     /// Any JSON's own bytes, null among it.
-    mutating func verbatim(_ name: String, default fallback: String) -> String {
+    package mutating func verbatim(_ name: String, default fallback: String) -> String {
         guard let node = node(name) else { return fallback }
         return String(decoding: source.bytes[node.range], as: UTF8.self)
     }
 
     /// An object's own bytes.
-    mutating func verbatimObject(_ name: String) -> String {
+    package mutating func verbatimObject(_ name: String) -> String {
         let bytes = source.bytes
         return converted(name, "an object", kind: "an object", fallback: nil, standIn: "{}") { node in
             node.object == nil ? nil : String(decoding: bytes[node.range], as: UTF8.self)
@@ -31,12 +31,12 @@ extension SeedFields {
     }
 
     /// A list; empty when it is left out.
-    mutating func elements(_ name: String, required: Bool = false) -> [JSONNode] {
+    package mutating func elements(_ name: String, required: Bool = false) -> [JSONNode] {
         converted(name, "an array", kind: "an array", fallback: required ? nil : [], standIn: []) { $0.array }
     }
 
     /// A list of strings.
-    mutating func texts(_ name: String, _ nodes: [JSONNode], _ expected: String, where fits: (String) -> Bool)
+    package mutating func texts(_ name: String, _ nodes: [JSONNode], _ expected: String, where fits: (String) -> Bool)
         -> [String]
     {
         var texts: [String] = []
@@ -54,7 +54,7 @@ extension SeedFields {
     }
 
     /// A list of objects, each read with its place in the list and finished here.
-    mutating func list<Element>(
+    package mutating func list<Element>(
         _ name: String, required: Bool = false, _ read: (inout SeedFields, Int) -> Element
     ) -> [SeedItem<Element>] {
         let nodes = elements(name, required: required)
@@ -74,7 +74,7 @@ extension SeedFields {
     }
 
     /// An object, read and finished here; nil when it is left out (or null, where that is allowed) or is none.
-    mutating func object<Value>(
+    package mutating func object<Value>(
         _ name: String, nullable isNullable: Bool = false, _ read: (inout SeedFields) -> Value
     ) -> Value? {
         guard let node = isNullable ? nullable(name) : node(name) else { return nil }
@@ -89,7 +89,7 @@ extension SeedFields {
     }
 
     /// An object whose members are objects under names of the document's choice, each of them finished here.
-    mutating func namedObjects<Value>(_ name: String, _ read: (inout SeedFields, String) -> Value) -> [Value]? {
+    package mutating func namedObjects<Value>(_ name: String, _ read: (inout SeedFields, String) -> Value) -> [Value]? {
         guard let node = node(name) else { return nil }
         let place = SeedPlace.member(name, of: place)
         guard let all = SeedFields(node, at: place, in: source) else { return nil }
@@ -110,7 +110,7 @@ extension SeedFields {
 }
 
 /// What was read of one element of a list, and what it was read from: checks across lists need both.
-struct SeedItem<Value> {
-    let value: Value
-    let fields: SeedFields
+package struct SeedItem<Value> {
+    package let value: Value
+    package let fields: SeedFields
 }

@@ -1,16 +1,16 @@
-import JSON
+package import JSON
 import Simulation
 
 /// Reads the members of one object of a seed, and reports what is wrong with each at its place.
 ///
 /// Every reader gives back something, so that reading goes on to the next problem: after a problem it is a stand-in, and
 /// the member is no longer ``isSound(_:)``. Call ``finish()`` at the end: it refuses the members that nobody asked for.
-struct SeedFields {
-    let source: SeedSource
-    let place: SeedPlace
-    let offset: Int
-    let object: JSONObject
-    private(set) var unsound: Set<String> = []
+package struct SeedFields {
+    package let source: SeedSource
+    package let place: SeedPlace
+    package let offset: Int
+    package let object: JSONObject
+    package private(set) var unsound: Set<String> = []
     private var asked: [String] = []
 
     /// Nil, and a problem, when the value is no object.
@@ -25,24 +25,24 @@ struct SeedFields {
         offset = node.range.lowerBound
     }
 
-    static func mismatch(_ expected: String, _ node: JSONNode) -> String {
+    package static func mismatch(_ expected: String, _ node: JSONNode) -> String {
         "must be \(expected), not \(node.value.kindName)"
     }
 
     /// Whether none of these members has a problem.
-    func isSound(_ members: String...) -> Bool { members.allSatisfy { !unsound.contains($0) } }
+    package func isSound(_ members: String...) -> Bool { members.allSatisfy { !unsound.contains($0) } }
 
     /// Reports a problem with a member, given or missing.
-    mutating func refuse(_ name: String, _ message: @autoclosure () -> String) {
+    package mutating func refuse(_ name: String, _ message: @autoclosure () -> String) {
         source.report(.member(name, of: place), at: object[name]?.range.lowerBound ?? offset, message())
         unsound.insert(name)
     }
 
     /// Remembers that a problem inside the member was reported.
-    mutating func markUnsound(_ name: String) { unsound.insert(name) }
+    package mutating func markUnsound(_ name: String) { unsound.insert(name) }
 
     /// Refuses every member that no reader asked for.
-    mutating func finish() {
+    package mutating func finish() {
         for member in object.members where !source.isFull && !asked.contains(member.key) {
             source.report(
                 .member(member.key, of: place), at: member.value.range.lowerBound, "is not a member of this object")
@@ -52,7 +52,7 @@ struct SeedFields {
     }
 
     /// The member's value; nil when it is left out. A member given twice is refused.
-    mutating func node(_ name: String) -> JSONNode? {
+    package mutating func node(_ name: String) -> JSONNode? {
         asked.append(name)
         var found: JSONNode?
         for member in object.members where member.key == name {
@@ -63,7 +63,7 @@ struct SeedFields {
     }
 
     /// The member's value; nil when it is left out or null.
-    mutating func nullable(_ name: String) -> JSONNode? { node(name).flatMap { $0.isNull ? nil : $0 } }
+    package mutating func nullable(_ name: String) -> JSONNode? { node(name).flatMap { $0.isNull ? nil : $0 } }
 
     /// The member's value when it can be converted; `fallback` when it is left out, which is a problem without one.
     ///
@@ -97,29 +97,29 @@ struct SeedFields {
 
 // The kinds of member that seeds have. Without a `default` a member is required.
 extension SeedFields {
-    mutating func text(_ name: String, default fallback: String? = nil) -> String {
+    package mutating func text(_ name: String, default fallback: String? = nil) -> String {
         converted(name, "a string", kind: "a string", fallback: fallback, standIn: "") { $0.string }
     }
 
-    mutating func textOrNull(_ name: String) -> String? {
+    package mutating func textOrNull(_ name: String) -> String? {
         convertedOrNull(name, "a string", kind: "a string") { $0.string }
     }
 
     /// Text that names something, and so is not empty.
-    mutating func name(_ name: String) -> String {
+    package mutating func name(_ name: String) -> String {
         converted(name, "a string that is not empty", kind: "a string", fallback: nil, standIn: "") {
             $0.string.flatMap { $0.isEmpty ? nil : $0 }
         }
     }
 
     /// A UUID, in lower case.
-    mutating func uuid(_ name: String) -> String {
+    package mutating func uuid(_ name: String) -> String {
         converted(name, "a UUID", kind: "a string", fallback: nil, standIn: "") {
             $0.string.flatMap { UUIDValue($0)?.description }
         }
     }
 
-    mutating func choice(_ name: String, _ words: [String], default fallback: String? = nil) -> String {
+    package mutating func choice(_ name: String, _ words: [String], default fallback: String? = nil) -> String {
         converted(
             name, "one of \(words.joined(separator: ", "))", kind: "a string", fallback: fallback,
             standIn: words.first ?? ""
@@ -128,11 +128,13 @@ extension SeedFields {
         }
     }
 
-    mutating func bool(_ name: String, default fallback: Bool? = nil) -> Bool {
+    package mutating func bool(_ name: String, default fallback: Bool? = nil) -> Bool {
         converted(name, "true or false", kind: "a boolean", fallback: fallback, standIn: false) { $0.bool }
     }
 
-    mutating func integer(_ name: String, in bounds: ClosedRange<Int64>, default fallback: Int64? = nil) -> Int64 {
+    package mutating func integer(_ name: String, in bounds: ClosedRange<Int64>, default fallback: Int64? = nil)
+        -> Int64
+    {
         converted(
             name, "a whole number \(Self.words(bounds))", kind: "a number", fallback: fallback,
             standIn: bounds.lowerBound
@@ -141,7 +143,7 @@ extension SeedFields {
         }
     }
 
-    mutating func integerOrNull(_ name: String, in bounds: ClosedRange<Int64>) -> Int64? {
+    package mutating func integerOrNull(_ name: String, in bounds: ClosedRange<Int64>) -> Int64? {
         convertedOrNull(name, "a whole number \(Self.words(bounds))", kind: "a number") {
             $0.integer.flatMap { bounds.contains($0) ? $0 : nil }
         }
@@ -156,21 +158,25 @@ extension SeedFields {
     }
 
     /// A number of seconds, in microseconds.
-    mutating func seconds(_ name: String, default fallback: Int64? = nil) -> Int64 {
+    package mutating func seconds(_ name: String, default fallback: Int64? = nil) -> Int64 {
         converted(
             name, "a number of seconds from 0 to 1000000000", kind: "a number", fallback: fallback, standIn: 0,
             Self.microseconds)
     }
 
-    /// How long an execution may last, in whole seconds, as the simulation counts them.
-    static let wholeSeconds: ClosedRange<Int64> = 0...1_000_000_000
+    /// How long something may last, in whole seconds.
+    package static let wholeSeconds: ClosedRange<Int64> = 0...1_000_000_000
+    /// How many of something there may be.
+    package static let count: ClosedRange<Int64> = 0...Int64(Int32.max)
+    /// A number that is not negative.
+    package static let amount: ClosedRange<Int64> = 0...Int64.max
 
-    static func microseconds(_ node: JSONNode) -> Int64? {
+    package static func microseconds(_ node: JSONNode) -> Int64? {
         guard let seconds = node.number?.double, seconds >= 0, seconds <= 1_000_000_000 else { return nil }
         return Int64(exactly: (seconds * 1_000_000).rounded())
     }
 
-    mutating func time(_ name: String, default fallback: SeedTime? = nil) -> SeedTime {
+    package mutating func time(_ name: String, default fallback: SeedTime? = nil) -> SeedTime {
         let time = converted(
             name, Self.timeWords, kind: "a string", fallback: fallback, standIn: .relative(microseconds: 0)
         ) {
@@ -180,7 +186,7 @@ extension SeedFields {
         return time
     }
 
-    mutating func timeOrNull(_ name: String) -> SeedTime? {
+    package mutating func timeOrNull(_ name: String) -> SeedTime? {
         let time = convertedOrNull(name, Self.timeWords, kind: "a string") { $0.string.flatMap(SeedTime.init) }
         if let time { note(time, of: name) }
         return time
@@ -193,8 +199,9 @@ extension SeedFields {
     }
 
     /// Refuses the later member unless its time is at or after the earlier one's; nil is never refused.
-    mutating func require(_ later: String, _ laterTime: SeedTime?, notBefore earlier: String, _ earlierTime: SeedTime?)
-    {
+    package mutating func require(
+        _ later: String, _ laterTime: SeedTime?, notBefore earlier: String, _ earlierTime: SeedTime?
+    ) {
         guard let laterTime, let earlierTime, isSound(later, earlier) else { return }
         switch earlierTime.isAfter(laterTime) {
         case true?: refuse(later, "must not be before \(earlier)")

@@ -24,12 +24,12 @@ package struct SeedRefusal: Error, CustomStringConvertible {
 }
 
 /// The path to a value in a seed, spelled out only when there is a problem to report.
-indirect enum SeedPlace {
+package indirect enum SeedPlace {
     case root
     case member(String, of: SeedPlace)
     case element(Int, of: SeedPlace)
 
-    var text: String {
+    package var text: String {
         switch self {
         case .root: ""
         case .member(let name, of: .root): name
@@ -42,24 +42,26 @@ indirect enum SeedPlace {
 /// The text a seed is read from, and all that was found wrong with it so far.
 ///
 /// A class, because every part of the document reports to the one list.
-final class SeedSource {
+package final class SeedSource {
     static let maximumProblems = 100
 
     let bytes: [UInt8]
-    let isTimeZone: (String) -> Bool
+    package let modules: Modules
+    package let isTimeZone: (String) -> Bool
     /// From the earliest to the latest of the document's relative times; nil when it has none.
     private(set) var relativeTimes: ClosedRange<Int64>?
     private var found: [(offset: Int, problem: SeedProblem)] = []
 
-    init(_ bytes: [UInt8], isTimeZone: @escaping (String) -> Bool) {
+    init(_ bytes: [UInt8] = [], modules: Modules, isTimeZone: @escaping (String) -> Bool = { _ in false }) {
         self.bytes = bytes
+        self.modules = modules
         self.isTimeZone = isTimeZone
     }
 
     /// Whether another problem would not be kept, so that there is no use in looking for one.
-    var isFull: Bool { found.count >= Self.maximumProblems }
+    package var isFull: Bool { found.count >= Self.maximumProblems }
 
-    func report(_ place: SeedPlace, at offset: Int, _ message: @autoclosure () -> String) {
+    package func report(_ place: SeedPlace, at offset: Int, _ message: @autoclosure () -> String) {
         if !isFull { found.append((offset, SeedProblem(place: place.text, message: message()))) }
     }
 

@@ -5,8 +5,8 @@ extension SeedDocument {
     /// The document that these bytes say, with the system's time zones and the built-in seeds as its possible bases.
     ///
     /// - Parameter memory: what reading it counts in; the refusal says when there is not enough.
-    package init(reading bytes: [UInt8], memory: ReadingMemory? = nil) throws(SeedRefusal) {
-        self = try SeedReader.read(bytes, memory: memory, isTimeZone: { Zone(named: $0) != nil })
+    package init(reading bytes: [UInt8], modules: Modules, memory: ReadingMemory? = nil) throws(SeedRefusal) {
+        self = try SeedReader.read(bytes, modules: modules, memory: memory, isTimeZone: { Zone(named: $0) != nil })
     }
 }
 
@@ -19,15 +19,16 @@ package enum SeedReader {
     ///
     /// - Parameters:
     ///   - isTimeZone: Whether there is an IANA zone of that name.
-    ///   - base: The bytes of the seed that `base` names; nil when there is none.
+    ///   - base: The bytes of the seed that `base` names; nil when there is none, and without it the built-in seeds.
     package static func read(
-        _ bytes: [UInt8], memory: ReadingMemory? = nil, isTimeZone: @escaping (String) -> Bool,
-        base: (String) -> [UInt8]? = BuiltInSeed.bytes(named:)
+        _ bytes: [UInt8], modules: Modules, memory: ReadingMemory? = nil, isTimeZone: @escaping (String) -> Bool,
+        base: ((String) -> [UInt8]?)? = nil
     ) throws(SeedRefusal) -> SeedDocument {
-        let source = SeedSource(bytes, isTimeZone: isTimeZone)
+        let base = base ?? { BuiltInSeed(rawValue: $0).map(modules.bytes) }
+        let source = SeedSource(bytes, modules: modules, isTimeZone: isTimeZone)
         let draft = draft(source, place: .root, memory: memory) { (name) throws(SeedRefusal) in
             guard let bytes = base(name) else { return nil }
-            let baseSource = SeedSource(bytes, isTimeZone: isTimeZone)
+            let baseSource = SeedSource(bytes, modules: modules, isTimeZone: isTimeZone)
             let draft = Self.draft(baseSource, place: .member("base", of: .root)) { _ in nil }
             if !baseSource.problems.isEmpty { throw SeedRefusal(problems: baseSource.problems) }
             if let times = baseSource.relativeTimes { source.note(relativeTimes: times) }
@@ -47,7 +48,7 @@ package enum SeedReader {
         base: (String) throws(SeedRefusal) -> SeedDraft?
     ) -> SeedDraft? {
         guard let root = parse(source, memory), var fields = SeedFields(root, at: place, in: source) else { return nil }
-        var draft = SeedDraft()
+        var draft = SeedDraft(source.modules)
         if fields.node("base") != nil {
             let name = fields.text("base")
             do throws(SeedRefusal) {

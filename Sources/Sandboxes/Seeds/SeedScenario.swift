@@ -1,5 +1,5 @@
 /// A scenario with its use count.
-package struct SeedScenario: Hashable, Sendable {
+package struct SeedScenario: Equatable, Sendable {
     package let name: String
     package let rule: ScenarioRule
     package let used: Int64
@@ -10,7 +10,7 @@ extension SeedScenario {
         name = fields.text("name")
         if !PlainName.isOne(name), fields.isSound("name") { fields.refuse("name", PlainName.message) }
         rule = ScenarioRule(&fields)
-        used = fields.integer("used", in: SeedWords.amount, default: 0)
+        used = fields.integer("used", in: SeedFields.amount, default: 0)
         if let times = rule.times, used > times, fields.isSound("when", "used") {
             fields.refuse("used", "must not be more than its times, which is \(times)")
         }
@@ -19,11 +19,8 @@ extension SeedScenario {
 
 extension SeedChecks {
     func checkScenarios(_ draft: SeedDraft) {
-        let agents = References(draft.agents) { $0.id }
-        let stepCounts = Dictionary(draft.scripts.map { ($0.agentKind, $0.stepCount) }) { first, _ in first }
         for item in draft.scenarios {
-            let problem = item.value.rule.reference(
-                isWorkflow: agents.contains, stepCount: { stepCounts[$0] })
+            let problem = item.value.rule.subject.problem(in: draft)
             if let problem { refuse(item, "\(problem.object).\(problem.member)", problem.message) }
         }
     }

@@ -6,7 +6,7 @@ package enum SeedTime: Hashable, Sendable {
     case relative(microseconds: Int64)
 
     /// A thousand years or so, in microseconds: no seed reaches further, and no sum overflows.
-    static let longest: Int64 = 366_000 * 86_400_000_000
+    package static let longest: Int64 = 366_000 * 86_400_000_000
 
     /// The instant that is meant in a sandbox whose clock started then.
     package func resolved(start: Instant) -> Instant {
@@ -28,7 +28,7 @@ package enum SeedTime: Hashable, Sendable {
     }
 
     /// How this time lies to another; nil when only one of them depends on the clock's start.
-    func isAfter(_ other: SeedTime) -> Bool? {
+    package func isAfter(_ other: SeedTime) -> Bool? {
         switch (self, other) {
         case (.absolute(let left), .absolute(let right)): left > right
         case (.relative(let left), .relative(let right)): left > right

@@ -1,3 +1,6 @@
+@testable import Backside
+@testable import Neo
+import Understudy
 import JSON
 import SQLite
 import Sandboxes
@@ -97,17 +100,22 @@ enum GoodSeed {
 
     static let start = Instant(rfc3339: "2026-03-02T09:00:00Z")!
 
-    static func read(_ text: String, base: (String) -> [UInt8]? = { _ in nil }) throws(SeedRefusal) -> SeedDocument {
+    static func read(_ text: String, base: @escaping (String) -> [UInt8]? = { _ in nil }) throws(SeedRefusal)
+        -> SeedDocument
+    {
         try read(Array(text.utf8), base: base)
     }
 
-    static func read(_ bytes: [UInt8], base: (String) -> [UInt8]? = { _ in nil }) throws(SeedRefusal) -> SeedDocument {
+    static func read(_ bytes: [UInt8], base: @escaping (String) -> [UInt8]? = { _ in nil }) throws(SeedRefusal)
+        -> SeedDocument
+    {
         try SeedReader.read(
-            bytes, isTimeZone: { ["UTC", "America/New_York", "Europe/Berlin"].contains($0) }, base: base)
+            bytes, modules: Understudy.modules,
+            isTimeZone: { ["UTC", "America/New_York", "Europe/Berlin"].contains($0) }, base: base)
     }
 
     /// The problems of a document, as lines; none when it is good.
-    static func problems(of text: String, base: (String) -> [UInt8]? = { _ in nil }) -> [String] {
+    static func problems(of text: String, base: @escaping (String) -> [UInt8]? = { _ in nil }) -> [String] {
         do throws(SeedRefusal) {
             _ = try read(text, base: base)
             return []
@@ -118,7 +126,7 @@ enum GoodSeed {
 
     static func database(of document: SeedDocument, start: Instant = start) throws -> Database {
         let database = try Database()
-        try Schema.migrate(database)
+        try Schema.migrate(database, Understudy.modules)
         try document.insert(into: database, start: start)
         return database
     }
@@ -128,8 +136,13 @@ enum GoodSeed {
             mode: document.clock?.mode ?? .manual, speed: document.clock?.speed ?? 1,
             start: document.clock?.start ?? start, base: document.clock?.now ?? start, readAt: start)
         return try SeedExport.export(
-            try database(of: document, start: start), clock: clock, now: clock.base,
+            try database(of: document, start: start), modules: Understudy.modules, clock: clock, now: clock.base,
             randomSeed: document.randomSeed ?? 0, randomPosition: document.randomPosition ?? 0,
             ratePlan: document.rateLimitPlan ?? "scale")
     }
+}
+
+extension SeedDocument {
+    var neo: NeoSeed { part(NeoSeed.self) ?? NeoSeed() }
+    var backside: BacksideSeed { part(BacksideSeed.self) ?? BacksideSeed() }
 }

@@ -89,7 +89,9 @@ import Testing
             #expect(GoodSeed.problems(of: text).count == 100)
         }
         let members = (0..<50_000).map { #""k\#($0)": {"steps": [], "outcome": {"status": "succeeded"}}"# }
-        #expect(try GoodSeed.read("{\"agent_scripts\": {\(members.joined(separator: ","))}}").scripts.count == 50_000)
+        #expect(
+            try GoodSeed.read("{\"agent_scripts\": {\(members.joined(separator: ","))}}").backside.scripts.count
+                == 50_000)
         let entities = (0..<50_000).map { #"{"id": "t\#($0)", "type": "ticket"}"# }
         let ids = (0..<50_000).map { "\"t\($0)\"" }
         let text = """
@@ -98,7 +100,7 @@ import Testing
              "backfills": [{"id": "b", "state": "DRAFT", "target_workflow_id": 1, "entity_type": "ticket",
                "filter_spec": {}, "max_in_flight": 1, "created_at": "-P1D", "entities": [\(ids.joined(separator: ","))]}]}
             """
-        #expect(try GoodSeed.read(text).backfills[0].entities.count == 50_000)
+        #expect(try GoodSeed.read(text).neo.backfills[0].entities.count == 50_000)
         let spent = clock.now - start
         // A quadratic step over 50,000 elements takes minutes.
         #expect(spent < .seconds(60))

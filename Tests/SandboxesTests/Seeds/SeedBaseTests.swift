@@ -27,11 +27,11 @@ import Testing
              "agents": [{"id": "2", "name": "B", "autonomy_type": "AGENTIC", "entity_type": "TICKET",
                          "created_at": "2026-01-01T00:00:00Z"}]}
             """, base: Self.bytes)
-        #expect(seed.agents.map(\.id) == [1, 2])
+        #expect(seed.neo.agents.map(\.id) == [1, 2])
         #expect((seed.randomSeed, seed.rateLimitPlan) == (2, "free"))
         #expect(seed.clock?.mode == .real)
         #expect(seed.clock?.speed == nil)
-        #expect(seed.scripts.map(\.agentKind) == ["old"])
+        #expect(seed.backside.scripts.map(\.agentKind) == ["old"])
         #expect(seed.hasRelativeTimes)
     }
 

@@ -1,3 +1,4 @@
+import Understudy
 import SQLite
 import Sandboxes
 import Simulation
@@ -42,7 +43,7 @@ import Testing
     @Test func aStartTooCloseToTheCalendarsEndIsRefusedAndNothingInserted() throws {
         let document = try GoodSeed.read(GoodSeed.text)
         let database = try Database()
-        try Schema.migrate(database)
+        try Schema.migrate(database, Understudy.modules)
         #expect(throws: SeedRefusal.self) { try document.insert(into: database, start: .earliest) }
         #expect(throws: SeedRefusal.self) { try document.insert(into: database, start: .latest) }
         let rows = try database.statement("SELECT count(*) FROM agent")

@@ -72,7 +72,7 @@ extension JSONWriter {
         key("at")
         instant(transition.at)
         key("resource")
-        string(transition.resource.rawValue)
+        string(transition.resource)
         key("id")
         string(transition.id)
         key("from")

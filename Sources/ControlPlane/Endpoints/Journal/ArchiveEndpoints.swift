@@ -1,6 +1,7 @@
 import Emulation
 import HTTPFront
 import JSON
+import Sandboxes
 
 /// `/_understudy/requests.har`: the journal as an HTTP Archive 1.2.
 struct ArchiveEndpoints: EndpointGroup {

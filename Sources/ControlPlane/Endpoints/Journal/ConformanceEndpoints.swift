@@ -1,6 +1,7 @@
 import Emulation
 import HTTPFront
 import JSON
+import Sandboxes
 
 /// `/_understudy/conformance`: what the requests in the journal had that nothing reads, and which answers broke their
 /// OpenAPI document.

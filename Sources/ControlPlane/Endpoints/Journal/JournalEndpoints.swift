@@ -1,6 +1,7 @@
 import Emulation
 import HTTPFront
 import JSON
+import Sandboxes
 
 /// `/_understudy/requests`: what the sandbox was asked by the emulated APIs, and what it answered.
 struct JournalEndpoints: EndpointGroup {

@@ -57,7 +57,7 @@ struct JournalQuery {
             if isWord { filter.method = value.uppercased() } else { report(name, "must be a method, like POST") }
         case "path":
             if !(value.hasPrefix("/") || value.hasPrefix("**")) {
-                report(name, "must begin with / or **, like /public-api/backfills/*")
+                report(name, "must begin with / or **, like \(apis.first?.basePath ?? "")/**")
             } else if !PathGlob.isShort(value) {
                 report(name, "must have at most \(PathGlob.longest) characters")
             } else {

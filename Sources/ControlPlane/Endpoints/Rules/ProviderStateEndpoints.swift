@@ -25,7 +25,7 @@ struct ProviderStateEndpoints: EndpointGroup {
         case .setup: scenario = try setUp(change.state, in: call.world)
         case .teardown:
             // It is a reset.
-            try ControlRight.administer.require(of: call.right)
+            try SandboxRight.administer.require(of: call.right, directory.modules)
             try tearDown(call.world)
         }
         return .json { writer in

@@ -53,10 +53,11 @@ struct AdminEndpoints: EndpointGroup {
         }
         guard reader.violations.isEmpty else { throw ControlRefusal.invalid(reader.violations) }
         do {
-            let recipe = try SandboxRecipe(body.object, in: bytes)
+            let recipe = try SandboxRecipe(body.object, in: bytes, modules: directory.modules)
             let fresh = try apis.map { api in
                 let token = api.makeKey(freshSecret)
-                return (api.name, try SeedCredential(token: token, standing: JSONObject(members: []), in: []))
+                let standing = JSONObject(members: [])
+                return (api.name, try SeedCredential(token: token, standing: standing, modules: directory.modules))
             }
             let made = try directory.make(named: name, from: recipe, keys: fresh.map(\.1), takesOver: call.isAdmin)
             let shown = zip(made.credentials, fresh).map { credential, fresh in

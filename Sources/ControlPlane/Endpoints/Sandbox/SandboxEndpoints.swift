@@ -63,7 +63,8 @@ struct SandboxEndpoints: EndpointGroup {
                 withExtendedLifetime(memory) {}
                 if call.request.body.count > Self.largeDocument { releaseMemory() }
             }
-            let document = try SeedDocument(reading: call.request.body, memory: memory)
+            let document = try SeedDocument(
+                reading: call.request.body, modules: directory.modules, memory: memory)
             try document.requireFaults(within: faultVocabulary)
             try call.world.replace(by: document)
             return try call.world.description(from: directory)

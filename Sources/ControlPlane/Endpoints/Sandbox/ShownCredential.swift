@@ -30,7 +30,7 @@ extension JSONWriter {
         key("masked")
         string(credential.masked)
         key("role")
-        string(credential.role.rawValue)
+        string(credential.role)
         key("scopes")
         if let scopes = credential.scopes {
             beginArray()
@@ -50,6 +50,6 @@ extension JSONWriter {
 extension EmulatedAPI {
     /// A key of this API that nobody can guess.
     func makeKey(_ freshSecret: (_ length: Int) -> String) -> String {
-        freshKey.prefix + freshSecret(freshKey.secretLength)
+        keys.fresh.prefix + freshSecret(keys.fresh.secretLength)
     }
 }

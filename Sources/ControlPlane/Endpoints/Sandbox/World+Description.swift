@@ -26,7 +26,8 @@ extension World {
 extension JSONWriter {
     /// The members that say what opens a sandbox and what it holds.
     mutating func contents(
-        of world: World, at now: Instant, _ counts: World.Counts, _ credentials: [ShownCredential]
+        of world: World, at now: Instant, _ counts: [(name: String, count: Int64)],
+        _ credentials: [ShownCredential]
     ) {
         key("credentials")
         beginArray()
@@ -35,23 +36,11 @@ extension JSONWriter {
         key("clock")
         clock(world.clock, now: now)
         key("counts")
-        self.counts(counts)
-    }
-
-    fileprivate mutating func counts(_ counts: World.Counts) {
         beginObject()
-        key("agents")
-        integer(counts.agents)
-        key("entities")
-        integer(counts.entities)
-        key("backfills")
-        integer(counts.backfills)
-        key("executions")
-        integer(counts.executions)
-        key("agent_configs")
-        integer(counts.agentConfigs)
-        key("runs")
-        integer(counts.runs)
+        for (name, count) in counts {
+            key(anyText: name)
+            integer(count)
+        }
         endObject()
     }
 }

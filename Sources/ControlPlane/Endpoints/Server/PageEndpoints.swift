@@ -11,13 +11,17 @@ struct PageEndpoints: EndpointGroup {
 
     private func page(_ call: ControlCall) throws -> HTTPResponse {
         let name = call.world.name
-        let counts = try call.world.counts()
+        let counts = try call.world.counts().map {
+            "\($0.count) \($0.name.split(separator: "_").joined(separator: " "))"
+        }
+        let documents = apis.map {
+            "<li><a href=\"\($0.basePath)/openapi.json\">The \($0.title)'s OpenAPI document</a></li>"
+        }
         let page = """
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><title>Understudy</title></head>
             <body><h1>Understudy \(version)</h1>
-            <p>Sandbox <code>\(name)</code>: \(counts.agents) agents, \(counts.entities) entities, \(counts.backfills) backfills,
-            \(counts.executions) executions, \(counts.runs) agent runs, \(counts.agentConfigs) agent configs.</p>
+            <p>Sandbox <code>\(name)</code>: \(counts.joined(separator: ", ")).</p>
             <ul>
             \(documents.joined(separator: "\n"))
             <li><a href="/_understudy/openapi.json">The control plane's OpenAPI document</a></li>
@@ -31,13 +35,5 @@ struct PageEndpoints: EndpointGroup {
             """
         return HTTPResponse(
             200, fields: [HTTPField("Content-Type", "text/html; charset=utf-8")], body: Array(page.utf8))
-    }
-
-    /// A link to each API's OpenAPI document. An API's name is a lower-case word.
-    private var documents: [String] {
-        apis.map { api in
-            let title = api.name.prefix(1).uppercased() + api.name.dropFirst()
-            return "<li><a href=\"\(api.basePath)/openapi.json\">The \(title) API's OpenAPI document</a></li>"
-        }
     }
 }

@@ -8,8 +8,13 @@ struct ServerEndpoints: EndpointGroup {
     private let steadySeconds: @Sendable () -> Double
     private let began: Double
 
+    private let document: @Sendable () -> [UInt8]
+
     /// The server's time counts from now.
-    init(_ configuration: ControlPlaneConfiguration) {
+    ///
+    /// - Parameter document: the OpenAPI document of the control plane.
+    init(_ configuration: ControlPlaneConfiguration, document: @escaping @Sendable () -> [UInt8]) {
+        self.document = document
         version = configuration.version
         metrics = configuration.metrics
         steadySeconds = configuration.steadySeconds
@@ -19,7 +24,7 @@ struct ServerEndpoints: EndpointGroup {
     var endpoints: [Endpoint] {
         [
             Endpoint("get_health", "GET", "/_understudy/health", .open(health)),
-            Endpoint("get_openapi", "GET", "/_understudy/openapi.json", .open(document)),
+            Endpoint("get_openapi", "GET", "/_understudy/openapi.json", .open(openAPI)),
             Endpoint("get_metrics", "GET", "/_understudy/metrics", .open(figures)),
         ]
     }
@@ -37,8 +42,7 @@ struct ServerEndpoints: EndpointGroup {
         }
     }
 
-    /// The control plane's OpenAPI document.
-    private func document() -> HTTPResponse { HTTPResponse(200, json: ControlPlane.document) }
+    private func openAPI() -> HTTPResponse { HTTPResponse(200, json: document()) }
 
     /// In Prometheus' text format.
     private func figures() -> HTTPResponse {

@@ -1,0 +1,51 @@
+package import JSON
+
+import Simulation
+
+extension JSONWriter {
+    /// PublicBackfill of the Neo API, which the control plane answers with too: every property, nulls included.
+    package mutating func backfill(_ backfill: Backfill) {
+        beginObject()
+        key("id")
+        string(backfill.id)
+        key("state")
+        string(backfill.state.stored)
+        key("target_workflow_id")
+        integer(backfill.targetWorkflowID)
+        key("target_workflow_name")
+        string(backfill.targetWorkflowName)
+        key("target_workflow_autonomy_type")
+        string(backfill.targetAutonomyType)
+        key("entity_type")
+        string(backfill.entityType)
+        key("filter_spec")
+        raw(backfill.filterSpec)
+        key("daily_execution_windows")
+        raw(backfill.dailyExecutionWindows)
+        key("timezone")
+        string(backfill.timezone)
+        key("max_in_flight")
+        integer(backfill.maxInFlight)
+        key("total_estimated")
+        integer(backfill.totalEstimated)
+        key("processed_count")
+        integer(backfill.processedCount)
+        key("succeeded_count")
+        integer(backfill.succeededCount)
+        key("failed_count")
+        integer(backfill.failedCount)
+        key("started_at")
+        instant(backfill.startedAt)
+        key("completed_at")
+        instant(backfill.completedAt)
+        key("created_by")
+        string(backfill.createdBy)
+        key("created_at")
+        instant(backfill.createdAt)
+        key("error")
+        string(backfill.error)
+        key("parent_backfill_run_id")
+        string(backfill.parentBackfillRunID)
+        endObject()
+    }
+}

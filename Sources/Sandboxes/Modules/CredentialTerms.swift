@@ -1,0 +1,70 @@
+/// The keys that an API takes.
+package struct KeyGrammar: Sendable {
+    /// How a fresh key begins, and how many letters and digits follow.
+    package let fresh: (prefix: String, secretLength: Int)
+    /// How keys begin: text with one of these in it is not logged.
+    package let prefixes: [String]
+    /// What a key looks like, for messages: `key_ and 8 digits`.
+    package let form: String
+    /// A key for people to try.
+    package let sample: String
+    /// Whether a text is a key.
+    package let isKey: @Sendable (String) -> Bool
+
+    package init(
+        fresh: (prefix: String, secretLength: Int), prefixes: [String], form: String, sample: String,
+        isKey: @escaping @Sendable (String) -> Bool
+    ) {
+        self.fresh = fresh
+        self.prefixes = prefixes
+        self.form = form
+        self.sample = sample
+        self.isKey = isKey
+    }
+}
+
+/// What the holder of a credential may do with a sandbox by the control plane. Each right includes those before it.
+package enum SandboxRight: Int, CaseIterable, Comparable, Sendable {
+    case read
+    case moveClock
+    /// All that changes the sandbox and its work, but what ``administer`` is for.
+    case write
+    /// Credentials, and what replaces everything: reset, import, restore.
+    case administer
+
+    package static func < (left: SandboxRight, right: SandboxRight) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// A role that a credential can have.
+package struct CredentialRole: Sendable, Hashable {
+    /// As the vendor spells it.
+    package let name: String
+    package let right: SandboxRight
+
+    package init(_ name: String, right: SandboxRight) {
+        self.name = name
+        self.right = right
+    }
+}
+
+/// The scopes that an API's credentials can have.
+package struct ScopeGrammar: Sendable {
+    /// One of them, for messages.
+    package let example: String
+    /// Which of them let their holder write, for messages: `one that ends in :write`.
+    package let writing: String
+    /// Whether a text is a scope.
+    package let isScope: @Sendable (String) -> Bool
+    /// Whether a scope lets its holder write.
+    package let writes: @Sendable (String) -> Bool
+
+    package init(
+        example: String, writing: String, isScope: @escaping @Sendable (String) -> Bool,
+        writes: @escaping @Sendable (String) -> Bool
+    ) {
+        self.example = example
+        self.writing = writing
+        self.isScope = isScope
+        self.writes = writes
+    }
+}

@@ -1,0 +1,86 @@
+import Synchronization
+
+/// The modules of a server, and what follows from them. There is one of these in a server.
+package final class Modules: Sendable {
+    package let all: [any SandboxModule]
+    /// Of all modules, in their order.
+    let workloads: [any Workload.Type]
+    let scenarioSubjects: [any ScenarioSubject.Type]
+    package let counts: [RowCount]
+    package let figures: [RowCount]
+    private let builtIn: BuiltInSeeds
+
+    /// - Parameter prepared: the built-in seeds filled with these modules' rows beforehand, where they were.
+    package init(_ all: [any SandboxModule], prepared: [BuiltInSeed: ConstantBytes] = [:]) {
+        self.all = all
+        workloads = all.flatMap(\.workloads)
+        scenarioSubjects = all.flatMap(\.scenarioSubjects)
+        counts = all.flatMap(\.counts)
+        figures = all.flatMap(\.figures)
+        // Stable: of equal ones the first module's come first.
+        roles = all.flatMap(\.roles).enumerated().sorted { left, right in
+            (right.element.right, left.offset) < (left.element.right, right.offset)
+        }.map(\.element)
+        scopes = all.compactMap(\.scopes)
+        ratePlans = all.flatMap(\.ratePlans)
+        builtIn = BuiltInSeeds(prepared: prepared)
+    }
+
+    /// No module.
+    static let none = Modules([])
+
+    // MARK: Built-in seeds
+
+    /// A built-in seed's document.
+    package func bytes(of seed: BuiltInSeed) -> [UInt8] { builtIn.bytes(of: seed, modules: self) }
+
+    /// A built-in seed made ready; nil when it was not.
+    func prepared(_ seed: BuiltInSeed) -> PreparedSeed? { builtIn.prepared(seed, modules: self) }
+
+    // MARK: Credentials
+
+    /// All roles, the one that may most first.
+    let roles: [CredentialRole]
+    let scopes: [ScopeGrammar]
+
+    /// What a credential's role is when nobody has said.
+    package var usualRole: String { roles.first?.name ?? "" }
+    /// The role that may least.
+    var leastRole: String { roles.last?.name ?? "" }
+
+    /// The role of that name; nil when there is none.
+    func role(named name: String) -> CredentialRole? { roles.first { $0.name == name } }
+
+    /// The module whose API takes that key; nil when none does.
+    package func module(ofKey token: String) -> (any SandboxModule)? { all.first { $0.keys.isKey(token) } }
+
+    func isScope(_ text: String) -> Bool { scopes.contains { $0.isScope(text) } }
+
+    /// What a credential lets its holder do by the control plane: of its role and its scopes, the one that gives less counts.
+    ///
+    /// Choice: whichever API takes the key; a revoked key keeps the clock (docs/FIDELITY.md, "Rights").
+    package func right(of credential: Credential) -> SandboxRight {
+        var right = role(named: credential.role)?.right ?? (roles.isEmpty ? .administer : .read)
+        if let held = credential.scopes {
+            right = min(right, held.contains { scope in scopes.contains { $0.writes(scope) } } ? .write : .read)
+        }
+        return credential.revoked ? min(right, .moveClock) : right
+    }
+
+    /// Who has a right, for messages.
+    package func holders(of right: SandboxRight) -> String {
+        let names = roles.filter { $0.right >= right }.map(\.name).joined(separator: " or ")
+        let role = names.isEmpty ? "a credential" : "a credential with the role \(names)"
+        guard right > .read else { return "any credential of the sandbox" }
+        if scopes.isEmpty { return role }
+        if right == .administer { return role + (names.isEmpty ? " without scopes" : " and without scopes") }
+        return "\(role) and, if it has scopes, \(scopes.map(\.writing).joined(separator: " or "))"
+    }
+
+    // MARK: Rate limits
+
+    /// All plans, the one that allows most last.
+    let ratePlans: [String]
+    /// A sandbox's plan when its seed names none.
+    package var usualPlan: String { ratePlans.last ?? "" }
+}
