@@ -36,7 +36,7 @@ let package = Package(
         .executableTarget(
             name: "UnderstudyCommand",
             dependencies: [
-                "Understudy", "ControlPlane", "Emulation", "HTTPFront", "Sandboxes", "Simulation",
+                "Understudy", "ControlPlane", "Emulation", "HTTPFront", "Sandboxes", "Time",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -45,7 +45,7 @@ let package = Package(
         .target(
             name: "Understudy",
             dependencies: [
-                "Neo", "Backside", "ControlPlane", "Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON",
+                "Neo", "Backside", "ControlPlane", "Emulation", "Sandboxes", "Time", "HTTPFront", "JSON",
                 "EmbeddedDocuments", "Threads", "CMalloc",
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -55,14 +55,14 @@ let package = Package(
         .target(
             name: "Neo",
             dependencies: [
-                "ControlPlane", "Emulation", "Sandboxes", "Simulation", "SQLite", "HTTPFront", "JSON",
+                "ControlPlane", "Emulation", "Sandboxes", "Time", "SQLite", "HTTPFront", "JSON",
                 "NeoDocuments",
             ],
             swiftSettings: strict),
         .target(
             name: "Backside",
             dependencies: [
-                "ControlPlane", "Emulation", "Sandboxes", "Simulation", "SQLite", "HTTPFront", "JSON",
+                "ControlPlane", "Emulation", "Sandboxes", "Time", "SQLite", "HTTPFront", "JSON",
                 "BacksideDocuments",
             ],
             swiftSettings: strict),
@@ -71,23 +71,23 @@ let package = Package(
         .target(
             name: "ControlPlane",
             dependencies: [
-                "Emulation", "Sandboxes", "Simulation", "HTTPFront", "JSON", "EmbeddedDocuments", "Threads",
+                "Emulation", "Sandboxes", "Time", "HTTPFront", "JSON", "EmbeddedDocuments", "Threads",
             ],
             swiftSettings: strict),
 
         .target(
-            name: "Emulation", dependencies: ["Sandboxes", "Simulation", "HTTPFront", "JSON", "Threads"],
+            name: "Emulation", dependencies: ["Sandboxes", "Time", "HTTPFront", "JSON", "Threads"],
             swiftSettings: strict),
 
         // The store and the simulation: neither knows HTTP.
         .target(
             name: "Sandboxes",
             dependencies: [
-                "Simulation", "SQLite", "JSON", "CGnuTLS", "EmbeddedDocuments",
+                "Time", "SQLite", "JSON", "CGnuTLS", "EmbeddedDocuments",
                 "Threads",
             ],
             swiftSettings: strict),
-        .target(name: "Simulation", dependencies: ["JSON"], swiftSettings: strict),
+        .target(name: "Time", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "SQLite", dependencies: ["CSQLite", "Threads"], swiftSettings: strict),
         .target(name: "HTTPFront", dependencies: ["CMicrohttpd", "CGnuTLS", "JSON", "Threads"], swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
@@ -120,7 +120,7 @@ let package = Package(
         .testTarget(
             name: "UnderstudyTests",
             dependencies: [
-                "Understudy", "ControlPlane", "Emulation", "Sandboxes", "Simulation",
+                "Understudy", "ControlPlane", "Emulation", "Sandboxes", "Time",
                 "HTTPFront", "JSON", "AnswerContract", "RawHTTP",
             ],
             swiftSettings: testing),
@@ -128,16 +128,16 @@ let package = Package(
         .testTarget(
             name: "SandboxesTests",
             dependencies: [
-                "Sandboxes", "Understudy", "Neo", "Backside", "SQLite", "CSQLite", "Simulation", "JSON", "Threads",
+                "Sandboxes", "Understudy", "Neo", "Backside", "SQLite", "CSQLite", "Time", "JSON", "Threads",
             ],
             swiftSettings: testing),
-        .testTarget(name: "TimeTests", dependencies: ["Simulation", "JSON", "TestSupport"], swiftSettings: testing),
+        .testTarget(name: "TimeTests", dependencies: ["Time", "JSON", "TestSupport"], swiftSettings: testing),
         .testTarget(
             name: "NeoTests",
-            dependencies: ["Neo", "Understudy", "Sandboxes", "SQLite", "Simulation", "JSON", "TestSupport"],
+            dependencies: ["Neo", "Understudy", "Sandboxes", "SQLite", "Time", "JSON", "TestSupport"],
             swiftSettings: testing),
         .testTarget(
-            name: "BacksideTests", dependencies: ["Backside", "Sandboxes", "Simulation", "JSON", "TestSupport"],
+            name: "BacksideTests", dependencies: ["Backside", "Sandboxes", "Time", "JSON", "TestSupport"],
             swiftSettings: testing),
     ],
     swiftLanguageModes: [.v6],
@@ -146,7 +146,7 @@ let package = Package(
 
 // The fuzz targets: compiled with everything else, so that they keep up with it, and a program for `make fuzz` alone.
 let fuzzDependencies: [Target.Dependency] = [
-    "CLibFuzzer", "Understudy", "ControlPlane", "Emulation", "Sandboxes", "Simulation",
+    "CLibFuzzer", "Understudy", "ControlPlane", "Emulation", "Sandboxes", "Time",
     "HTTPFront", "JSON", "AnswerContract", "RawHTTP", .product(name: "Logging", package: "swift-log"),
 ]
 package.targets.append(.systemLibrary(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"))

@@ -1,6 +1,6 @@
 import Neo
 import JSON
-import Simulation
+import Time
 
 /// A filter reads anything, says the same twice, and negated selects just the others when all of it was understood.
 struct FilterTarget: FuzzTarget {

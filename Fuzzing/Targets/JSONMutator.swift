@@ -1,6 +1,6 @@
 import CLibFuzzer
 import JSON
-import Simulation
+import Time
 
 /// Called by libFuzzer for every input that it wants changed. Bytes are its own business; of JSON, whole values are changed too.
 @c(LLVMFuzzerCustomMutator)

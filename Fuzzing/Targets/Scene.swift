@@ -4,7 +4,7 @@ import HTTPFront
 import JSON
 import Logging
 import Sandboxes
-import Simulation
+import Time
 import Synchronization
 import Understudy
 

@@ -2,7 +2,7 @@ import Backside
 import Emulation
 import HTTPFront
 import Sandboxes
-import Simulation
+import Time
 
 /// The small languages that clients write: timestamps, times, UUIDs, cron, path patterns, preferences, targets.
 struct TextsTarget: FuzzTarget {

@@ -4,7 +4,7 @@ import ControlPlane
 import JSON
 import Neo
 import Sandboxes
-import Simulation
+import Time
 
 /// Words and values that mean something to the code under test.
 enum Vocabulary {

@@ -1,7 +1,7 @@
 import Neo
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// Windows read and write the same, and the next opening is the first open second, in every zone and year.
 struct WindowsTarget: FuzzTarget {

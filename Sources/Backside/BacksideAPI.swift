@@ -4,7 +4,7 @@ package import HTTPFront
 import BacksideDocuments
 
 import Sandboxes
-import Simulation
+import Time
 
 /// The Backside API: agent runs and their journals, configs and provider keys, statistics.
 package struct BacksideAPI: ControlledAPI {

@@ -1,6 +1,6 @@
 package import HTTPFront
 package import Sandboxes
-package import Simulation
+package import Time
 
 /// What stands in the `Authorization` header.
 package enum BearerToken {

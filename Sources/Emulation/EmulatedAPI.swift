@@ -1,6 +1,6 @@
 package import HTTPFront
 package import Sandboxes
-package import Simulation
+package import Time
 
 /// One vendor's API: everything that is its own stands behind this, and the pipeline does the rest.
 package protocol EmulatedAPI: SandboxModule {

@@ -1,5 +1,5 @@
 package import JSON
-package import Simulation
+package import Time
 
 /// One rule that a request's body or query breaks, with the path of the field it names.
 package struct Violation: Sendable, Hashable, CustomStringConvertible {

@@ -1,6 +1,6 @@
 import HTTPFront
 package import Sandboxes
-import Simulation
+import Time
 
 /// What a request meets, by a fault or by its own wish, and what its answer says of a wish.
 struct Interference {

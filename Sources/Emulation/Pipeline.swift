@@ -1,6 +1,6 @@
 package import HTTPFront
 package import Sandboxes
-import Simulation
+import Time
 import Threads
 
 /// How requests to the emulated APIs are treated, beside what the APIs themselves say.

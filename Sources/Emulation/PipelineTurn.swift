@@ -1,6 +1,6 @@
 import HTTPFront
 import Sandboxes
-import Simulation
+import Time
 import Threads
 
 /// A request to an emulated API that waits for its sandbox.

@@ -1,6 +1,6 @@
 package import HTTPFront
 import Sandboxes
-import Simulation
+import Time
 
 /// What a request asks for itself: `Prefer: code=429, delay=250` (RFC 7240). Other preferences are none of ours.
 ///

@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// RFC 3339 timestamps in a query.
 package enum QueryInstant {

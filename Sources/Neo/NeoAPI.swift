@@ -5,7 +5,7 @@ import NeoDocuments
 import JSON
 
 import Sandboxes
-import Simulation
+import Time
 
 /// The Neo public API: backfills, and the agents and executions around them.
 package struct NeoAPI: ControlledAPI {

@@ -3,7 +3,7 @@ import Emulation
 package import HTTPFront
 import Logging
 package import Sandboxes
-import Simulation
+import Time
 
 /// Everything put together but the socket: what ``Understudy`` serves, and what tests ask without one.
 package struct Assembly: Sendable {

@@ -3,7 +3,7 @@ package import Emulation
 package import HTTPFront
 public import Logging
 package import Sandboxes
-package import Simulation
+package import Time
 
 extension Understudy {
     /// Where to start from: a built-in seed, or a seed document of one's own.

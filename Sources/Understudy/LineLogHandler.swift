@@ -1,6 +1,6 @@
 import JSON
 package import Logging
-package import Simulation
+package import Time
 
 /// How a log line looks.
 package enum LogFormat: String, CaseIterable, Sendable {

@@ -1,5 +1,5 @@
 import Glibc
-import Simulation
+import Time
 import Synchronization
 
 /// The only place that reads the machine's wall clock; everything behind it has time handed in.

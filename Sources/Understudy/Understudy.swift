@@ -1,6 +1,6 @@
 import HTTPFront
 package import Sandboxes
-import Simulation
+import Time
 
 /// A running stand-in, in this process.
 ///

@@ -5,7 +5,7 @@ import Glibc
 import HTTPFront
 import Logging
 import Sandboxes
-import Simulation
+import Time
 public import Understudy
 
 /// `understudy serve`: the server itself, until SIGTERM or SIGINT.

@@ -1,5 +1,5 @@
 import Understudy
-import Simulation
+import Time
 import Testing
 
 @testable import Sandboxes

@@ -1,6 +1,6 @@
 import Understudy
 import JSON
-import Simulation
+import Time
 import Testing
 
 @testable import Sandboxes

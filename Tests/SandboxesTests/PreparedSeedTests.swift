@@ -2,7 +2,7 @@ import Understudy
 import CSQLite
 import Foundation
 import JSON
-import Simulation
+import Time
 import Testing
 
 @testable import SQLite

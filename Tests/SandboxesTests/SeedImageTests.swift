@@ -1,6 +1,6 @@
 import Understudy
 @testable import SQLite
-import Simulation
+import Time
 import Testing
 
 @testable import Sandboxes

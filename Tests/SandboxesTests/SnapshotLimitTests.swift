@@ -1,6 +1,6 @@
 import Understudy
 import Sandboxes
-import Simulation
+import Time
 import Testing
 
 @Suite struct SnapshotLimitTests {

@@ -1,5 +1,5 @@
 import TestSupport
-import Simulation
+import Time
 import Testing
 
 @Suite struct ExecutionWindowsTests {

@@ -1,6 +1,6 @@
 import TestSupport
 import Foundation
-import Simulation
+import Time
 import Testing
 
 @Suite struct ZoneTests {

@@ -1,6 +1,6 @@
 import HTTPFront
 import JSON
-import Simulation
+import Time
 import Testing
 
 @Suite struct AgentConfigTests {

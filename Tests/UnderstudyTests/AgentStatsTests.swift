@@ -1,5 +1,5 @@
 import JSON
-import Simulation
+import Time
 import Testing
 
 @Suite struct AgentStatsTests {

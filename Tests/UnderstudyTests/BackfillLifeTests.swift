@@ -1,6 +1,6 @@
 import Foundation
 import JSON
-import Simulation
+import Time
 import Testing
 
 @testable import Understudy

@@ -1,5 +1,5 @@
 import Foundation
-import Simulation
+import Time
 import Testing
 
 @testable import Understudy

@@ -1,4 +1,4 @@
-import Simulation
+import Time
 import Testing
 
 /// Filters at their bounds and past them, by the API.

@@ -1,7 +1,7 @@
 import Emulation
 import HTTPFront
 import Sandboxes
-import Simulation
+import Time
 import Synchronization
 import Testing
 

@@ -1,5 +1,5 @@
 import HTTPFront
-import Simulation
+import Time
 import Testing
 
 @Suite struct JournalTests {

@@ -1,6 +1,6 @@
 import HTTPFront
 import Sandboxes
-import Simulation
+import Time
 import Synchronization
 import Testing
 

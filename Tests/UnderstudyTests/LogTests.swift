@@ -3,7 +3,7 @@ import HTTPFront
 import JSON
 import Logging
 import RawHTTP
-import Simulation
+import Time
 import Synchronization
 import Testing
 

@@ -1,6 +1,6 @@
 import Dispatch
 import HTTPFront
-import Simulation
+import Time
 import Synchronization
 import Testing
 

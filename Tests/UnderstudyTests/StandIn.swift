@@ -4,7 +4,7 @@ import Emulation
 import HTTPFront
 import JSON
 import Sandboxes
-import Simulation
+import Time
 import Synchronization
 import Testing
 

@@ -2,7 +2,7 @@ import Emulation
 import HTTPFront
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// The agent config operations, but for the provider key.
 enum AgentConfigs {

@@ -2,7 +2,7 @@ import Emulation
 import HTTPFront
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// The agent run operations.
 enum AgentRuns {

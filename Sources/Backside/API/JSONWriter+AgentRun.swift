@@ -1,6 +1,6 @@
 package import JSON
 
-import Simulation
+import Time
 
 extension JSONWriter {
     /// AgentRunRecord of the Backside API, which the control plane answers with too: every property, nulls included.

@@ -2,7 +2,7 @@ import Emulation
 import HTTPFront
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// The operations on the tenant's own provider keys. A key is probed and forgotten: only that there was one is kept.
 enum ProviderKeys {

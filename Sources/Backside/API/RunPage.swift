@@ -1,7 +1,7 @@
 import Emulation
 import HTTPFront
 import Sandboxes
-import Simulation
+import Time
 
 /// The page of a list of runs that a request asks for.
 struct RunPage {

@@ -3,7 +3,7 @@ import Emulation
 import HTTPFront
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// `/_understudy/runs/{id}/…`: decides a run that waits for an approval.
 struct RunEndpoints: EndpointGroup {

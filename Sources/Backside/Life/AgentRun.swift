@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// The part of an agent run that moves.
 package struct AgentRun: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// The runs of one kind that are not over yet, worked on in the order of time: one that fails may leave the next
 /// without a key.

@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// Where an agent run is in its life; the raw values are the vendor's words.
 package enum AgentRunStatus: String, CaseIterable, Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// What was settled when a run was enqueued.
 package struct AgentRunTerms: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Simulation
+import Time
 
 /// What a run of an agent does: its steps, where it waits for approval, and how it ends.
 package struct AgentScript: Hashable, Sendable {

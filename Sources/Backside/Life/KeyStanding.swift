@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// How a kind of agent stands with the tenant's own provider key. The key itself is no part of it: nothing needs it again.
 package struct KeyStanding: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// How the runs of one kind of agent go, as it is stored.
 package struct AgentConfig: Sendable, Hashable {

@@ -1,5 +1,5 @@
 import Sandboxes
-package import Simulation
+package import Time
 import SQLite
 
 /// One agent run as it is stored.

@@ -1,6 +1,6 @@
 import Sandboxes
 import SQLite
-import Simulation
+import Time
 
 /// A run as the simulation sees it, read from its rows.
 struct AgentRunRow {

@@ -1,6 +1,6 @@
 package import Sandboxes
 package import JSON
-import Simulation
+import Time
 
 /// What a scenario says of runs: of which, and parts of a script that stand instead of their kind's.
 package struct AgentRunScenario: ScenarioSubject, Hashable {

@@ -1,6 +1,6 @@
 package import Sandboxes
 import SQLite
-package import Simulation
+package import Time
 
 /// A sandbox's agent runs, as its clock sees them. What a run is to do next is all in its `due_at`; `INDEXED BY` because the
 /// planner would rather go through all runs of a kind.

@@ -1,6 +1,6 @@
 import Sandboxes
 import JSON
-import Simulation
+import Time
 
 extension AgentScript {
     /// A script as it is stored and exported: `{"steps", "wait_after", "outcome", "platform_fee_cents"}`.

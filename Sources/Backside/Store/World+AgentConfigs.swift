@@ -1,5 +1,5 @@
 package import Sandboxes
-package import Simulation
+package import Time
 import SQLite
 
 extension World {

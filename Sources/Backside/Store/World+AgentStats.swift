@@ -1,5 +1,5 @@
 package import Sandboxes
-package import Simulation
+package import Time
 import SQLite
 
 /// What the runs that were made within a stretch of time came to.

@@ -1,5 +1,5 @@
 package import JSON
-import Simulation
+import Time
 
 /// Judges JSON by the part of JSON Schema 2020-12 that the OpenAPI documents use. A keyword that it does not know is a problem
 /// too, so that no rule is passed over in silence.

@@ -1,5 +1,5 @@
 package import HTTPFront
-package import Simulation
+package import Time
 
 /// One request and its answer, as a sandbox's journal keeps them: nothing secret is in here.
 package final class JournalEntry: Sendable {

@@ -1,5 +1,5 @@
 package import Sandboxes
-package import Simulation
+package import Time
 
 /// Which entries of a journal are asked for: those that fit all that is given.
 package struct JournalFilter: Sendable {

@@ -1,6 +1,6 @@
 package import HTTPFront
 package import Sandboxes
-package import Simulation
+package import Time
 import Synchronization
 
 /// How much journals keep.

@@ -2,7 +2,7 @@ import Emulation
 import HTTPFront
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 extension Backfills {
     /// `POST …/pause`, `…/resume`, `…/cancel`: 202, also when the signal changes nothing (documented for pause). The row

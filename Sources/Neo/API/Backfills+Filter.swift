@@ -1,7 +1,7 @@
 import Emulation
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 // Choice: a filter past a bound is a 422 that names it (docs/FIDELITY.md, "Filters").
 extension Backfills {

@@ -1,7 +1,7 @@
 import Emulation
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// The body of a create, valid in itself: types, bounds, windows and time zone. References are checked later.
 struct CreateBackfillRequest {

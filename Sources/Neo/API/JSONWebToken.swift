@@ -1,6 +1,6 @@
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// The claims of a Microsoft Entra ID access token.
 ///

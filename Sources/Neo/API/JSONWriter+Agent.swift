@@ -1,6 +1,6 @@
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// How much of an agent is shown.
 enum AgentDetail {

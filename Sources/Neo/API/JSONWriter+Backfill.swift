@@ -1,6 +1,6 @@
 package import JSON
 
-import Simulation
+import Time
 
 extension JSONWriter {
     /// PublicBackfill of the Neo API, which the control plane answers with too: every property, nulls included.

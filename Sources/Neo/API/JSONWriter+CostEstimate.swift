@@ -1,5 +1,5 @@
 import JSON
-import Simulation
+import Time
 
 extension JSONWriter {
     /// BackfillCostEstimate, in credits.

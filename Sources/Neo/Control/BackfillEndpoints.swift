@@ -3,7 +3,7 @@ import Emulation
 import HTTPFront
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// `/_understudy/backfills/{id}`: puts a backfill into a state by hand.
 struct BackfillEndpoints: EndpointGroup {

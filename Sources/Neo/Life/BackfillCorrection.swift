@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// What a test's author puts into a backfill by hand; nil leaves it to what is there.
 package struct BackfillCorrection: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// One entity that a backfill has dispatched: it runs from the tick of its dispatch to its own end.
 package struct BackfillExecution: Hashable, Sendable {

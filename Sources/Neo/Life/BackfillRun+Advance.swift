@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 extension BackfillRun {
     /// Works through every tick up to and including `present`, and returns what happened, in order.

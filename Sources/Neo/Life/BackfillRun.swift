@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// The part of a backfill that moves: a value that ``advance(to:under:plans:)`` brings from one instant to a later one.
 ///

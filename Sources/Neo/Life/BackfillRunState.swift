@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// Where a backfill stands.
 package enum BackfillRunState: String, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// What is settled about a backfill when it is created and never changes after.
 package struct BackfillTerms: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Simulation
+import Time
 
 /// Works through ticks one after the other, in the five steps of the orchestrator, and collects what happens.
 struct BackfillTick {

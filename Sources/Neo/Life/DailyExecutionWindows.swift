@@ -1,5 +1,5 @@
 package import JSON
-import Simulation
+import Time
 
 /// The windows of a backfill as they were sent: which days, in their order, and each day's windows.
 ///

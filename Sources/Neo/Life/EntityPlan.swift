@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// What would happen to one entity of a backfill's frozen set if it were dispatched.
 package struct EntityPlan: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Simulation
+import Time
 import JSON
 
 /// What a rule asks of one field, its operand read beforehand; negative operators are these, negated by the condition.

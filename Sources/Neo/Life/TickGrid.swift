@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// The instants at which a backfill's orchestrator wakes: every 30 seconds after the creation, to the calendar's end.
 package struct TickGrid {

@@ -1,6 +1,6 @@
 package import Sandboxes
 import SQLite
-import Simulation
+import Time
 
 extension NeoSeed: SeedPart {
     package func insert(by insertion: SeedInsertion) throws {

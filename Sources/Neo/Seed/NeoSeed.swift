@@ -1,6 +1,6 @@
 import Sandboxes
 import JSON
-import Simulation
+import Time
 
 /// What of a seed is Neo's.
 package struct NeoSeed: Sendable {

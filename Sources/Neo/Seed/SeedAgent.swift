@@ -1,6 +1,6 @@
 package import Sandboxes
 import JSON
-import Simulation
+import Time
 
 /// An agent of the Neo API.
 package struct SeedAgent: Hashable, Sendable {

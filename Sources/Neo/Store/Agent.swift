@@ -1,6 +1,6 @@
 import Sandboxes
 import JSON
-package import Simulation
+package import Time
 
 /// An agent, or workflow, of the Neo API: as it is now, or as one of its versions was.
 package struct Agent: Sendable, Hashable {

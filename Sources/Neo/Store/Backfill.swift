@@ -1,5 +1,5 @@
 import Sandboxes
-package import Simulation
+package import Time
 
 /// One row of the backfill table, with what its target workflow adds to it.
 package struct Backfill: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import Sandboxes
 import JSON
-import Simulation
+import Time
 
 extension BackfillEffects {
     /// What a scenario does to a backfill, as it is stored and exported: `{"entity_seconds", "fail", "run_error",

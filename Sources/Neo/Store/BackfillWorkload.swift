@@ -1,6 +1,6 @@
 package import Sandboxes
 import SQLite
-package import Simulation
+package import Time
 
 /// A sandbox's backfills, as its clock sees them.
 package struct BackfillWorkload: Workload {

@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// One run of an agent on one entity: what is stored of it, from which its present state follows.
 package struct Execution: Sendable, Hashable {

@@ -1,6 +1,6 @@
 package import Sandboxes
 import SQLite
-package import Simulation
+package import Time
 
 /// A workflow as far as a backfill needs to know it.
 package struct TargetWorkflow: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import Sandboxes
 import SQLite
-import Simulation
+import Time
 
 extension World {
     /// What would happen to the entities at those places of a backfill's set.

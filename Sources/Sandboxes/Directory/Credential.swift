@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// What the directory knows of a credential: never the credential itself.
 ///

@@ -1,4 +1,4 @@
-import Simulation
+import Time
 import SQLite
 import Synchronization
 

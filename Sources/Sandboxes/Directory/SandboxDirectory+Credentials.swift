@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 import Synchronization
 
 /// Who has let a credential open its sandbox.

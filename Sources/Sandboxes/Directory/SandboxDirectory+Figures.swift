@@ -1,4 +1,4 @@
-import Simulation
+import Time
 import Synchronization
 
 // What is told of all sandboxes together.

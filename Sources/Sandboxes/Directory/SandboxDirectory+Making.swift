@@ -1,4 +1,4 @@
-import Simulation
+import Time
 import Synchronization
 
 // Making sandboxes at first use, and letting go of those that nobody uses.

@@ -1,4 +1,4 @@
-import Simulation
+import Time
 
 // What is known of credentials when a server starts: what its seed names, and what was registered under the data folder.
 extension SandboxDirectory {

@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 import SQLite
 import Synchronization
 package import Threads

@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// How a sandbox came to be.
 package enum SandboxOrigin: String, Sendable {

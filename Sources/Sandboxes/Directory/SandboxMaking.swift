@@ -1,5 +1,5 @@
 import SQLite
-import Simulation
+import Time
 import Threads
 
 /// Makes sandboxes and opens their databases: all that this takes, and nothing of the directory, whose lock is never held

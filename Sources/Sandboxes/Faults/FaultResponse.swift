@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// What a request meets instead of an answer that is right and at once.
 package struct FaultResponse: Hashable, Sendable {

@@ -1,5 +1,5 @@
 import JSON
-import Simulation
+import Time
 
 /// What a fault says: which requests it is for, and what these meet.
 package struct FaultRule: Hashable, Sendable {

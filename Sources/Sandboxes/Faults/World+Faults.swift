@@ -1,6 +1,6 @@
 package import JSON
 import SQLite
-import Simulation
+import Time
 
 /// A fault as it is stored.
 package struct Fault: Hashable, Sendable {

@@ -1,6 +1,6 @@
 package import JSON
 import SQLite
-import Simulation
+import Time
 
 /// A scenario as it is stored.
 package struct Scenario: Sendable, Equatable {

@@ -1,5 +1,5 @@
 import Glibc
-package import Simulation
+package import Time
 import SQLite
 
 /// What an answer is about: one thing that the database keeps.
@@ -61,7 +61,7 @@ struct KnownBodies {
     private var size = 0
 
     private static let largestBody = 16 << 10
-    /// Enough for a thousand executions.
+    /// Enough for a thousand small things.
     private static let mostBytes = 1 << 20
     /// What keeping a body takes beside its bytes, and its thing's.
     private static let bytesForEach = 160

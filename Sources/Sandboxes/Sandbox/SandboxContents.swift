@@ -1,5 +1,5 @@
 package import SQLite
-package import Simulation
+package import Time
 
 /// What an export holds, at one moment: a database's image, and what a ``World`` keeps in memory beside its database.
 ///

@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 extension World {
     /// Counts a request in each of an API's windows and gives what each thinks of it, in their order; or, when one

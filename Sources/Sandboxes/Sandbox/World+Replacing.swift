@@ -1,5 +1,5 @@
 import SQLite
-import Simulation
+import Time
 
 // Other contents in place of all that there are.
 extension World {

@@ -1,5 +1,5 @@
 package import SQLite
-package import Simulation
+package import Time
 
 /// The inside of a sandbox: its database, clock and random numbers. Whoever has one holds the sandbox's lock.
 package final class World {

@@ -1,5 +1,5 @@
 import SQLite
-import Simulation
+import Time
 
 /// What a world is given besides its contents.
 struct WorldSettings: Sendable {

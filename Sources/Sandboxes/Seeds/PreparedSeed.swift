@@ -1,6 +1,6 @@
 import JSON
 import SQLite
-import Simulation
+import Time
 
 /// A built-in seed read and filled beforehand, so that nobody waits for that when a server starts.
 ///

@@ -1,5 +1,5 @@
 package import SQLite
-package import Simulation
+package import Time
 
 extension SeedDocument {
     /// Puts its lists into a database that is still empty, in one transaction: all of them or, when this throws, none.

@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// What a seed says beside its rows: how a sandbox made from it starts, and who may enter.
 package struct SeedHead: Hashable, Sendable {

@@ -1,5 +1,5 @@
 import JSON
-import Simulation
+import Time
 
 /// A document that has been read but not yet checked across its lists: its items know where they came from.
 package struct SeedDraft {

@@ -1,6 +1,6 @@
 package import JSON
 package import SQLite
-package import Simulation
+package import Time
 
 /// Writes a sandbox as a seed document: fixed order of members, rows in the order of their keys, one a line.
 package enum SeedExport {

@@ -1,5 +1,5 @@
 package import JSON
-import Simulation
+import Time
 
 /// Reads the members of one object of a seed, and reports what is wrong with each at its place.
 ///

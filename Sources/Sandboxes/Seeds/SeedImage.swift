@@ -1,5 +1,5 @@
 import SQLite
-import Simulation
+import Time
 
 /// A seed's database for one start of the clock, and how it is made for another without filling it again.
 struct SeedImage: Sendable {

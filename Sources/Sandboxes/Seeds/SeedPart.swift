@@ -1,5 +1,5 @@
 package import SQLite
-package import Simulation
+package import Time
 
 /// A module's part of a seed while a document is read: its items know where they came from.
 package protocol SeedPartDraft: SendableMetatype {

@@ -1,5 +1,5 @@
 import JSON
-import Simulation
+import Time
 
 extension SeedDocument {
     /// The document that these bytes say, with the system's time zones and the built-in seeds as its possible bases.

@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// A point in time as a seed says it: a date, or so long after (or before) the start of the sandbox's clock.
 package enum SeedTime: Hashable, Sendable {

@@ -1,5 +1,5 @@
 import SQLite
-import Simulation
+import Time
 
 extension World {
     /// The whole sandbox as one seed document.

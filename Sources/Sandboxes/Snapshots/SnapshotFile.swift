@@ -1,6 +1,6 @@
 import Glibc
 import SQLite
-import Simulation
+import Time
 
 /// The snapshots of a sandbox under `--data`: rows of a database beside the sandbox's own, opened at first use.
 ///

@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 import SQLite
 
 /// A named copy of what a sandbox's export holds.

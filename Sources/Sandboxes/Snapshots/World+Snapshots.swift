@@ -1,5 +1,5 @@
 import SQLite
-import Simulation
+import Time
 
 /// Why no snapshot is taken.
 package enum SnapshotRefusal: Error, Hashable {

@@ -1,5 +1,5 @@
 package import SQLite
-package import Simulation
+package import Time
 
 extension Database {
     /// The one number that a query gives; 0 when there is none.

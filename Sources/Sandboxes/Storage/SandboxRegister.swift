@@ -1,5 +1,5 @@
 import SQLite
-import Simulation
+import Time
 
 /// The data folder's register: which sandboxes admins have made, and which credential belongs to which sandbox. Of a credential it
 /// keeps the digest alone.

@@ -1,6 +1,6 @@
 import Glibc
 import SQLite
-import Simulation
+import Time
 import Synchronization
 
 /// A data folder that cannot be used, in one line that says what to do.

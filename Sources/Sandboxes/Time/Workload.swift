@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 /// A change of state that the simulation has made.
 package struct Transition: Sendable, Hashable {

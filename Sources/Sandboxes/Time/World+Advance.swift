@@ -1,4 +1,4 @@
-package import Simulation
+package import Time
 
 extension World {
     private var kinds: [any Workload.Type] { settings.modules.workloads }

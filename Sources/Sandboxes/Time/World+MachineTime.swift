@@ -1,5 +1,5 @@
 import SQLite
-import Simulation
+import Time
 
 // What becomes of a sandbox's time when the machine's clock is set back.
 extension World {

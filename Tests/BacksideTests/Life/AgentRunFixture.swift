@@ -1,5 +1,5 @@
 import Backside
-import Simulation
+import Time
 
 extension AgentRunTerms {
     /// Terms of a run that is enqueued at the epoch.

@@ -1,4 +1,4 @@
-import Simulation
+import Time
 import Testing
 
 @testable import Backside

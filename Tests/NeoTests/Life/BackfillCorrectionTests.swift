@@ -2,7 +2,7 @@ import Testing
 
 @testable import Neo
 
-import Simulation
+import Time
 
 @Suite struct BackfillCorrectionTests {
     private static let start = Instant(rfc3339: "2026-03-02T09:00:00Z")!

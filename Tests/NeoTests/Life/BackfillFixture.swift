@@ -1,5 +1,5 @@
 import Neo
-import Simulation
+import Time
 
 /// A backfill created on Monday, 2026-06-01, at midnight UTC, and moments counted from then.
 struct BackfillFixture {

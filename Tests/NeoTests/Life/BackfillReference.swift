@@ -1,5 +1,5 @@
 import Neo
-import Simulation
+import Time
 
 /// The documented rules in the plainest words: every tick is looked at, one after the other.
 struct BackfillReference {

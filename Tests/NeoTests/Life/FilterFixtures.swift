@@ -1,6 +1,6 @@
 import Neo
 import JSON
-import Simulation
+import Time
 
 /// A filter read from the text of its spec.
 func filter(_ spec: String) throws -> EntityFilter { EntityFilter(spec: try JSONParser.parse(Array(spec.utf8))) }

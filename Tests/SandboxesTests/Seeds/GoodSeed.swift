@@ -4,7 +4,7 @@ import Understudy
 import JSON
 import SQLite
 import Sandboxes
-import Simulation
+import Time
 
 /// Documents that are good, to be spoiled by tests, and what they are read with.
 enum GoodSeed {

@@ -1,5 +1,5 @@
 import JSON
-import Simulation
+import Time
 
 /// Good seeds with much of everything, drawn from random numbers.
 enum RandomSeedText {

@@ -1,7 +1,7 @@
 import Understudy
 import SQLite
 import Sandboxes
-import Simulation
+import Time
 import Testing
 
 @Suite struct SeedExportTests {

@@ -1,5 +1,5 @@
 import Sandboxes
-import Simulation
+import Time
 import Testing
 
 /// One way to spoil the good seed, and what is then said.

@@ -1,5 +1,5 @@
 import Sandboxes
-import Simulation
+import Time
 import Testing
 
 @Suite struct SeedTimeTests {

@@ -1,7 +1,7 @@
 import Emulation
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// The body of a `POST /clock/advance`: exactly one of `seconds`, `to` and `until`.
 struct ClockAdvance {

@@ -2,7 +2,7 @@ import Emulation
 import HTTPFront
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// `/_understudy/clock`: the sandbox's time.
 struct ClockEndpoints: EndpointGroup {

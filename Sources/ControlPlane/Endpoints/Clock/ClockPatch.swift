@@ -1,7 +1,7 @@
 import Emulation
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// The body of a `PATCH /clock`.
 struct ClockPatch {

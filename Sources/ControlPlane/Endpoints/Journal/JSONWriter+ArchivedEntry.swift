@@ -1,7 +1,7 @@
 import Emulation
 import HTTPFront
 import JSON
-import Simulation
+import Time
 
 extension JSONWriter {
     /// One entry of an HTTP Archive. Members of ours begin with an underscore, as the format wants it.

@@ -1,7 +1,7 @@
 import Emulation
 import HTTPFront
 import JSON
-import Simulation
+import Time
 
 extension JSONWriter {
     mutating func entry(_ entry: JournalEntry) {

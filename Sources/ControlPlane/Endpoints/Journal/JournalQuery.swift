@@ -1,7 +1,7 @@
 import Emulation
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// Reads which entries of a journal a query asks for. What it does not know it refuses: a misspelt filter would let
 /// a test pass that should not.

@@ -2,7 +2,7 @@ import Emulation
 import HTTPFront
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// `/_understudy/admin/sandboxes`: all sandboxes of the server.
 struct AdminEndpoints: EndpointGroup {

@@ -2,7 +2,7 @@ import Emulation
 import HTTPFront
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// `/_understudy/sandbox/credentials`: the keys that open the caller's sandbox, and what each may do.
 struct CredentialEndpoints: EndpointGroup {

@@ -1,7 +1,7 @@
 import Emulation
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// A credential as an answer shows it: masked, and, the one time that it is told, whole.
 struct ShownCredential {

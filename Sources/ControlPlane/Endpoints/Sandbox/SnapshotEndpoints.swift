@@ -2,7 +2,7 @@ import Emulation
 import HTTPFront
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 /// `/_understudy/snapshots`: a sandbox's contents under names, to go back to.
 struct SnapshotEndpoints: EndpointGroup {

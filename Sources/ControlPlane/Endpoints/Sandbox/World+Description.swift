@@ -2,7 +2,7 @@ import Emulation
 import HTTPFront
 import JSON
 import Sandboxes
-import Simulation
+import Time
 
 extension World {
     /// The answer that says what the sandbox is and holds, once what has fallen due has happened.

@@ -1,6 +1,6 @@
 /// A point in time: whole microseconds since 1970-01-01T00:00:00Z, never outside the years 1 to 9999.
 ///
-/// Microseconds are what both vendors put on the wire (Neo: `2026-05-25T21:14:40.796434Z`).
+/// Microseconds are what vendors put on the wire (`2026-05-25T21:14:40.796434Z`).
 package struct Instant: Hashable, Comparable, Sendable {
     package let microseconds: Int64
 

@@ -1,6 +1,6 @@
 /// A time of day as clients write it: `HH:MM`, `HH:MM:SS`, perhaps with a fraction and an offset.
 ///
-/// The fraction is dropped. The offset is only noticed: windows are local to the backfill's time zone.
+/// The fraction is dropped. The offset is only noticed: windows are local to a time zone of their own.
 package struct LocalTime: Hashable, Sendable {
     /// Seconds since midnight, 0 up to 86,400.
     package let seconds: Int

@@ -1,4 +1,4 @@
-/// A day of the week, in the order in which Neo lists them.
+/// A day of the week, from Monday on.
 package enum Weekday: Int, CaseIterable, Sendable {
     case monday, tuesday, wednesday, thursday, friday, saturday, sunday
 }
@@ -20,7 +20,7 @@ package struct TimeWindow: Hashable, Sendable {
     }
 }
 
-/// When a backfill may dispatch: weekly windows of local wall-clock time.
+/// When work may begin: weekly windows of local wall-clock time.
 ///
 /// Windows of one day or of several are united. Choice: without a window on any day it is always open. An hour that a
 /// daylight-saving change skips has no instants, one that it repeats counts twice (docs/FIDELITY.md, "Execution windows").
