@@ -24,7 +24,14 @@ package final class Modules: Sendable {
         scopes = all.compactMap(\.scopes)
         ratePlans = all.flatMap(\.ratePlans)
         builtIn = BuiltInSeeds(prepared: prepared)
+        assert(Self.areDistinct(all.map(\.name)), "two modules have one name")
+        let subjects = scenarioSubjects
+        assert(
+            Self.areDistinct(subjects.map { $0.resource }) && Self.areDistinct(subjects.flatMap { $0.selectors }),
+            "two kinds of work have one name, or are chosen by one member")
     }
+
+    private static func areDistinct(_ names: [String]) -> Bool { Set(names).count == names.count }
 
     /// No module.
     static let none = Modules([])
