@@ -1,5 +1,7 @@
 package import Emulation
 import HTTPFront
+import JSON
+package import Sandboxes
 
 /// One route under `/_understudy`: what it is called in the OpenAPI document, who may use it and what answers it.
 package struct Endpoint: Sendable {
@@ -38,4 +40,40 @@ package struct Endpoint: Sendable {
 /// The endpoints of one topic, beside the functions that answer them. It holds what these need besides the call.
 package protocol EndpointGroup: Sendable {
     var endpoints: [Endpoint] { get }
+}
+
+/// What an endpoint asks of whoever calls it.
+package enum ControlNeed: Hashable, Sendable {
+    /// Nothing: it belongs to no sandbox.
+    case nothing
+    /// A right in the sandbox that the request acts on.
+    case right(SandboxRight)
+    /// To act on all sandboxes: the admin token. Where everybody is an admin, a credential that comes along needs that
+    /// right.
+    case server(SandboxRight)
+}
+
+extension HTTPResponse {
+    /// A response with the JSON that `write` writes.
+    static func json(
+        _ status: Int = 200, capacity: Int = 256, _ write: (inout JSONWriter) throws -> Void
+    ) rethrows -> HTTPResponse {
+        var writer = JSONWriter(capacity: capacity)
+        try write(&writer)
+        return HTTPResponse(status, json: writer.bytes)
+    }
+
+    /// A list, as the member `data`; `write` writes one of its elements.
+    static func list<Element>(
+        _ elements: some Sequence<Element>, capacity: Int = 1_024, _ write: (inout JSONWriter, Element) -> Void
+    ) -> HTTPResponse {
+        json(capacity: capacity) { writer in
+            writer.beginObject()
+            writer.key("data")
+            writer.beginArray()
+            for element in elements { write(&writer, element) }
+            writer.endArray()
+            writer.endObject()
+        }
+    }
 }

@@ -1,6 +1,6 @@
 import Emulation
 import HTTPFront
-import Sandboxes
+package import Sandboxes
 
 /// Who may do what. It finds the sandbox that a request acts on, and what the caller may do there.
 struct AccessRules: Sendable {
@@ -114,5 +114,27 @@ struct AccessRules: Sendable {
             if case .presented(let presented, let token) = api.authenticate(request) { return (presented, token) }
         }
         return nil
+    }
+}
+
+extension SandboxRight {
+    /// The right as a word of a sentence.
+    private var verb: String {
+        switch self {
+        case .read: "read"
+        case .moveClock: "move the clock"
+        case .write: "write"
+        case .administer: "administer"
+        }
+    }
+
+    /// Refuses a caller with fewer rights.
+    ///
+    /// - Parameter modules: they say who has them.
+    package func require(of caller: SandboxRight, _ modules: Modules) throws(ControlRefusal) {
+        guard caller < self else { return }
+        throw .forbidden(
+            reason: "This takes the right to \(verb): \(modules.holders(of: self)). "
+                + "The caller has the right to \(caller.verb).")
     }
 }

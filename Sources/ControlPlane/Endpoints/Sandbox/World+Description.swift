@@ -24,6 +24,18 @@ extension World {
 }
 
 extension JSONWriter {
+    /// A clock: mode, present and speed.
+    mutating func clock(_ clock: SandboxClock, now: Instant) {
+        beginObject()
+        key("mode")
+        string(clock.mode.rawValue)
+        key("now")
+        instant(now)
+        key("speed")
+        double(clock.speed)
+        endObject()
+    }
+
     /// The members that say what opens a sandbox and what it holds.
     mutating func contents(
         of world: World, at now: Instant, _ counts: [(name: String, count: Int64)],
