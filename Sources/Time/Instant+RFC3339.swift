@@ -1,5 +1,5 @@
 extension Instant {
-    /// The instant as both vendors write it: UTC, six fraction digits, `Z`.
+    /// The instant as the APIs write it: UTC, six fraction digits, `Z`.
     package var rfc3339: String {
         String(unsafeUninitializedCapacity: Self.rfc3339Count) { text in
             writeRFC3339(to: text)

@@ -5,7 +5,7 @@ package import Time
 package final class World {
     package let name: String
     package let database: Database
-    /// The tenant that both APIs answer as.
+    /// The tenant that all APIs answer as.
     package let tenantID: String
     package internal(set) var clock: SandboxClock
     package var random: SeededRandom
