@@ -15,8 +15,8 @@ package struct ControlPlaneConfiguration: Sendable {
     package var releaseMemory: @Sendable () -> Void = {}
     /// Whether there is more of it than health.
     package var isOn = true
-    /// So many letters and digits that nobody can guess.
-    package var freshSecret: @Sendable (_ length: Int) -> String
+    /// So many characters that nobody can guess.
+    package var freshSecret: @Sendable (_ length: Int, _ alphabet: KeyGrammar.Alphabet) -> String
     /// The figures of `GET /_understudy/metrics`, in Prometheus' text format.
     package var metrics: @Sendable () -> [UInt8] = { [] }
     /// Names, besides those that every server has, that the control plane answers under.
@@ -32,7 +32,8 @@ package struct ControlPlaneConfiguration: Sendable {
     package var checksContract = false
 
     package init(
-        version: String, mode: SandboxConfiguration.Mode, freshSecret: @escaping @Sendable (Int) -> String,
+        version: String, mode: SandboxConfiguration.Mode,
+        freshSecret: @escaping @Sendable (Int, KeyGrammar.Alphabet) -> String,
         steadySeconds: @escaping @Sendable () -> Double,
         requestID: @escaping @Sendable () -> String, failed: @escaping @Sendable (String, any Error) -> Void
     ) {

@@ -1,6 +1,7 @@
 import Glibc
-import Time
+import Sandboxes
 import Synchronization
+import Time
 
 /// The only place that reads the machine's wall clock; everything behind it has time handed in.
 enum MachineTime {
@@ -32,11 +33,11 @@ enum RandomSource {
         for index in words.indices { words[index] = generator.next() }
     }
 
-    /// So many letters and digits, each as likely as any other.
-    @Sendable static func secret(length: Int) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+    /// So many characters, each as likely as any other.
+    @Sendable static func secret(length: Int, of alphabet: KeyGrammar.Alphabet) -> String {
+        let characters = Array(alphabet.rawValue.utf8)
         var generator = SystemRandomNumberGenerator()
-        let drawn = (0..<length).map { _ in alphabet[Int.random(in: alphabet.indices, using: &generator)] }
+        let drawn = (0..<length).map { _ in characters[Int.random(in: characters.indices, using: &generator)] }
         return String(decoding: drawn, as: UTF8.self)
     }
 }

@@ -49,10 +49,10 @@ package final class Credential: Sendable {
     /// The label of a credential that nobody named. Choice: docs/FIDELITY.md, "Credentials".
     package static let unnamedLabel = "api-key"
 
-    /// A token's kind and its last four characters: `key_test_…cret`.
+    /// A token's kind, which ends with the last `_` or `-`, and its last four characters: `key_test_…cret`.
     package static func mask(_ token: String) -> String {
-        let kind = token.split(separator: "_", omittingEmptySubsequences: false).dropLast().joined(separator: "_")
-        return "\(kind)_…\(token.count >= 20 ? String(token.suffix(4)) : "")"
+        let kind = token.lastIndex { $0 == "_" || $0 == "-" }.map { token[...$0] } ?? ""
+        return "\(kind)…\(token.count >= 20 ? String(token.suffix(4)) : "")"
     }
 }
 

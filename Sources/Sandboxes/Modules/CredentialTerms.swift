@@ -1,7 +1,14 @@
 /// The keys that an API takes.
 package struct KeyGrammar: Sendable {
-    /// How a fresh key begins, and how many letters and digits follow.
+    /// What the secret of a key is made of.
+    package enum Alphabet: String, Sendable {
+        case lettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+        case digits = "0123456789"
+    }
+
+    /// How a fresh key begins, and how many characters of its alphabet follow.
     package let fresh: (prefix: String, secretLength: Int)
+    package let alphabet: Alphabet
     /// How keys begin: text with one of these in it is not logged.
     package let prefixes: [String]
     /// What a key looks like, for messages: `key_ and 8 digits`.
@@ -12,10 +19,11 @@ package struct KeyGrammar: Sendable {
     package let isKey: @Sendable (String) -> Bool
 
     package init(
-        fresh: (prefix: String, secretLength: Int), prefixes: [String], form: String, sample: String,
-        isKey: @escaping @Sendable (String) -> Bool
+        fresh: (prefix: String, secretLength: Int), of alphabet: Alphabet = .lettersAndDigits, prefixes: [String],
+        form: String, sample: String, isKey: @escaping @Sendable (String) -> Bool
     ) {
         self.fresh = fresh
+        self.alphabet = alphabet
         self.prefixes = prefixes
         self.form = form
         self.sample = sample

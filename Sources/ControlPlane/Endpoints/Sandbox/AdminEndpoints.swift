@@ -8,8 +8,8 @@ import Time
 struct AdminEndpoints: EndpointGroup {
     let directory: SandboxDirectory
     let apis: [any EmulatedAPI]
-    /// So many letters and digits that nobody can guess.
-    let freshSecret: @Sendable (_ length: Int) -> String
+    /// So many characters that nobody can guess.
+    let freshSecret: @Sendable (_ length: Int, _ alphabet: KeyGrammar.Alphabet) -> String
 
     var endpoints: [Endpoint] {
         let path = "/_understudy/admin/sandboxes"
@@ -47,7 +47,7 @@ struct AdminEndpoints: EndpointGroup {
         let body = try RequestBody(bytes, maximumDepth: SandboxRecipe.maximumDepth)
         var reader = FieldReader(body.object)
         reader.refuseAll(but: ["name", "seed", "clock"])
-        let name = reader.string("name", body.object["name"]) ?? "sandbox-\(freshSecret(8).lowercased())"
+        let name = reader.string("name", body.object["name"]) ?? "sandbox-\(freshSecret(8, .lettersAndDigits).lowercased())"
         if reader.violations.isEmpty, !PlainName.isOne(name) {
             reader.report("name", PlainName.message)
         }

@@ -8,8 +8,8 @@ import Time
 struct CredentialEndpoints: EndpointGroup {
     let directory: SandboxDirectory
     let apis: [any EmulatedAPI]
-    /// So many letters and digits that nobody can guess.
-    let freshSecret: @Sendable (_ length: Int) -> String
+    /// So many characters that nobody can guess.
+    let freshSecret: @Sendable (_ length: Int, _ alphabet: KeyGrammar.Alphabet) -> String
 
     var endpoints: [Endpoint] {
         let path = "/_understudy/sandbox/credentials"

@@ -49,7 +49,7 @@ extension JSONWriter {
 
 extension EmulatedAPI {
     /// A key of this API that nobody can guess.
-    func makeKey(_ freshSecret: (_ length: Int) -> String) -> String {
-        keys.fresh.prefix + freshSecret(keys.fresh.secretLength)
+    func makeKey(_ freshSecret: (_ length: Int, _ alphabet: KeyGrammar.Alphabet) -> String) -> String {
+        keys.fresh.prefix + freshSecret(keys.fresh.secretLength, keys.alphabet)
     }
 }
