@@ -24,6 +24,12 @@ package protocol ScenarioSubject: Sendable {
     func problem(in draft: SeedDraft) -> ScenarioProblem?
 }
 
+// One that names nothing that could be missing.
+extension ScenarioSubject {
+    package func problem(in world: World) throws -> ScenarioProblem? { nil }
+    package func problem(in draft: SeedDraft) -> ScenarioProblem? { nil }
+}
+
 /// What is wrong with something that a scenario names.
 package struct ScenarioProblem {
     /// `when` or `then`.
@@ -135,6 +141,4 @@ private struct NoSubject: ScenarioSubject {
     init(when: JSONObject, then: JSONObject) {}
     mutating func readWhen(_ fields: inout SeedFields) {}
     mutating func readThen(_ fields: inout SeedFields) {}
-    func problem(in world: World) throws -> ScenarioProblem? { nil }
-    func problem(in draft: SeedDraft) -> ScenarioProblem? { nil }
 }
