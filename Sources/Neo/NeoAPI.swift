@@ -99,9 +99,10 @@ package struct NeoAPI: ControlledAPI {
     }
 
     package func objection(to caller: Caller, doing operation: Operation) -> PipelineRefusal? {
-        // Choice: a Viewer only reads (docs/FIDELITY.md, "Roles").
-        guard operation.writes, caller.credential.role == NeoRole.viewer.rawValue else { return nil }
-        return .forbidden(reason: "The role Viewer may not do this; it takes User or Admin.")
+        // Choice: a Viewer only reads (docs/FIDELITY.md, "Roles"), and so does whoever has a role of another API.
+        let role = NeoRole(rawValue: caller.credential.role) ?? .viewer
+        guard operation.writes, role.right < .write else { return nil }
+        return .forbidden(reason: "The role \(caller.credential.role) may not do this; it takes User or Admin.")
     }
 
     package func respond(to refusal: PipelineRefusal, _ answer: AnswerContext) -> HTTPResponse {

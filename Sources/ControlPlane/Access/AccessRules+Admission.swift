@@ -28,7 +28,8 @@ extension AccessRules {
             case .nothing: return nil
             case .newcomer: return directory.memory
             case .sandbox(let known):
-                try right.require(of: directory.modules.right(of: known.standing(of: token)), directory.modules)
+                let modules = directory.modules
+                try right.require(of: modules.right(of: known.standing(of: token, modules)), modules)
                 return known.sandbox.bodies
             }
         }

@@ -94,8 +94,8 @@ struct AccessRules: Sendable {
             throw ControlRefusal.unauthorized(
                 reason: "The credential is not accepted: it is not known, or it was deleted.")
         }
-        return ControlAccess(
-            sandbox: known.sandbox, right: directory.modules.right(of: known.standing(of: token)), isAdmin: false)
+        let standing = known.standing(of: token, directory.modules)
+        return ControlAccess(sandbox: known.sandbox, right: directory.modules.right(of: standing), isAdmin: false)
     }
 
     /// What a caller may do with a sandbox that it names, where everybody is an admin: who presents a credential has that

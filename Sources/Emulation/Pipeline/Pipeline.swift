@@ -214,7 +214,7 @@ package final class Pipeline: Sendable {
                 guard let known = try directory.resolve(presented) else {
                     return .failure(Refused(reason: .credentialRefused(reason: "it is not known or was deleted")))
                 }
-                return .success((known, known.standing(of: token)))
+                return .success((known, known.standing(of: token, directory.modules)))
             } catch {
                 return .failure(Refused(reason: .unavailable(Unavailability(error))))
             }

@@ -13,7 +13,7 @@ package final class Credential: Sendable {
     package let revoked: Bool
     /// The credential with its middle hidden, for people to recognise it by.
     package let masked: String
-    /// Whether a token that leads to the same sandbox has this role, whatever it says of itself.
+    /// Whether a token that leads to the same sandbox may as little as any, whatever it says of itself.
     let bindsTokens: Bool
 
     package init(

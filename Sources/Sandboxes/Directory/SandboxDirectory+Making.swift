@@ -4,11 +4,9 @@ import Synchronization
 // Making sandboxes at first use, and letting go of those that nobody uses.
 extension SandboxDirectory {
     /// Roles of a JWT come with each token; this only marks where its tenant's sandbox is.
-    var tenantCredential: Credential { Credential(label: "", role: modules.usualRole, masked: "") }
+    var tenantCredential: Credential { Credential(label: "", role: "", masked: "") }
     /// The same where tokens may as little as any.
-    var readingTenantCredential: Credential {
-        Credential(label: "", role: modules.leastRole, masked: "", bindsTokens: true)
-    }
+    var readingTenantCredential: Credential { Credential(label: "", role: "", masked: "", bindsTokens: true) }
 
     /// The tenant of a sandbox that has a name before it has a credential.
     static func tenantID(of name: String) -> String { Digest(of: "sandbox \(name)").tenantID }
@@ -43,7 +41,7 @@ extension SandboxDirectory {
             name = "key-\(digest.prefix(bytes: 8))"
             tenantID = digest.tenantID
             credential = Credential(
-                label: Credential.unnamedLabel, role: modules.usualRole, masked: Credential.mask(token))
+                label: Credential.unnamedLabel, role: modules.usualRole(ofKey: token), masked: Credential.mask(token))
         case .tenant(let id):
             name = "tenant-\(digest.prefix(bytes: 8))"
             tenantID = UUIDValue(id)?.description ?? digest.tenantID

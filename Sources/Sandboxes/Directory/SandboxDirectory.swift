@@ -55,9 +55,9 @@ package struct KnownCredential: Sendable {
     package let credential: Credential
 
     /// What its holder may do: what a token says of itself, but in a sandbox that is only read by tokens no more than that.
-    package func standing(of token: Credential?) -> Credential {
+    package func standing(of token: Credential?, _ modules: Modules) -> Credential {
         guard let token else { return credential }
-        return credential.bindsTokens ? token.changed(role: credential.role) : token
+        return credential.bindsTokens ? token.changed(role: modules.leastRole(instead: token.role)) : token
     }
 }
 

@@ -50,10 +50,20 @@ package final class Modules: Sendable {
     let roles: [CredentialRole]
     let scopes: [ScopeGrammar]
 
-    /// What a credential's role is when nobody has said.
-    package var usualRole: String { roles.first?.name ?? "" }
-    /// The role that may least.
-    var leastRole: String { roles.last?.name ?? "" }
+    /// The roles that a key can have, the one that may most first: those of its module, or all where that knows none.
+    func roles(ofKey token: String) -> [CredentialRole] {
+        guard let own = module(ofKey: token)?.roles, !own.isEmpty else { return roles }
+        return own
+    }
+
+    /// What a key's role is when nobody has said.
+    func usualRole(ofKey token: String) -> String { roles(ofKey: token).first?.name ?? "" }
+
+    /// Of the module that has a role, the one that may least.
+    func leastRole(instead role: String) -> String {
+        let own = all.first { module in module.roles.contains { $0.name == role } }?.roles ?? roles
+        return own.last?.name ?? ""
+    }
 
     /// The role of that name; nil when there is none.
     func role(named name: String) -> CredentialRole? { roles.first { $0.name == name } }

@@ -31,9 +31,10 @@ extension SeedCredential {
             fields.refuse("label", "must have at most \(Self.labelLimit) characters")
         }
         if modules.roles.isEmpty {
-            role = modules.usualRole
+            role = ""
         } else {
-            role = fields.choice("role", modules.roles.map(\.name), default: modules.usualRole)
+            role = fields.choice(
+                "role", modules.roles(ofKey: token).map(\.name), default: modules.usualRole(ofKey: token))
         }
         scopes = Self.scopes(&fields, modules)
         expiresAt = fields.timeOrNull("expires_at")

@@ -47,7 +47,8 @@ struct AdminEndpoints: EndpointGroup {
         let body = try RequestBody(bytes, maximumDepth: SandboxRecipe.maximumDepth)
         var reader = FieldReader(body.object)
         reader.refuseAll(but: ["name", "seed", "clock"])
-        let name = reader.string("name", body.object["name"]) ?? "sandbox-\(freshSecret(8, .lettersAndDigits).lowercased())"
+        let freshName = "sandbox-\(freshSecret(8, .lettersAndDigits).lowercased())"
+        let name = reader.string("name", body.object["name"]) ?? freshName
         if reader.violations.isEmpty, !PlainName.isOne(name) {
             reader.report("name", PlainName.message)
         }
