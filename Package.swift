@@ -124,6 +124,14 @@ let package = Package(
                 "HTTPFront", "JSON", "AnswerContract", "RawHTTP",
             ],
             swiftSettings: testing),
+        // An API of the tests' own, which shows how one is added: docs/ADDING-AN-API.md.
+        .testTarget(
+            name: "ThirdAPITests",
+            dependencies: [
+                "Understudy", "ControlPlane", "Emulation", "Sandboxes", "Time", "SQLite", "HTTPFront", "JSON",
+                "RawHTTP",
+            ],
+            swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),
         .testTarget(
             name: "SandboxesTests",
