@@ -105,23 +105,29 @@ let package = Package(
         // A client for tests that shows the bytes on the wire, and takes any.
         .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: testing),
 
-        // What tests of several targets use.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: testing),
-
         // The OpenAPI documents as judges of answers.
         .target(
             name: "AnswerContract",
             dependencies: ["Understudy", "Emulation", "Neo", "Backside", "ControlPlane", "HTTPFront"],
             path: "Tests/AnswerContract", swiftSettings: testing),
 
+        // What tests of several targets use.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "AnswerContract", "Understudy", "ControlPlane", "Emulation", "Sandboxes", "Time", "SQLite", "HTTPFront",
+                "JSON",
+            ],
+            path: "Tests/TestSupport", swiftSettings: testing),
+
+        // The tests of a target stand in one of their own, in folders as the sources have them.
         .testTarget(name: "ConventionTests", swiftSettings: testing),
-        .testTarget(name: "HTTPFrontTests", dependencies: ["HTTPFront", "RawHTTP", "CGnuTLS"], swiftSettings: testing),
         .testTarget(name: "EndToEndTests", dependencies: ["RawHTTP", "JSON", "SQLite"], swiftSettings: testing),
         .testTarget(
             name: "UnderstudyTests",
             dependencies: [
-                "Understudy", "ControlPlane", "Emulation", "Sandboxes", "Time",
-                "HTTPFront", "JSON", "AnswerContract", "RawHTTP",
+                "Understudy", "Neo", "Backside", "ControlPlane", "Emulation", "Sandboxes", "Time", "HTTPFront", "JSON",
+                "TestSupport", "AnswerContract", "RawHTTP", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: testing),
         // An API of the tests' own, which shows how one is added: docs/ADDING-AN-API.md.
@@ -132,21 +138,39 @@ let package = Package(
                 "RawHTTP",
             ],
             swiftSettings: strict),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),
+        .testTarget(
+            name: "NeoTests",
+            dependencies: ["Neo", "Understudy", "Sandboxes", "Time", "SQLite", "HTTPFront", "JSON", "TestSupport"],
+            swiftSettings: testing),
+        .testTarget(
+            name: "BacksideTests",
+            dependencies: [
+                "Backside", "Understudy", "Sandboxes", "Time", "SQLite", "HTTPFront", "JSON", "TestSupport",
+            ],
+            swiftSettings: testing),
+        .testTarget(
+            name: "ControlPlaneTests",
+            dependencies: [
+                "ControlPlane", "Understudy", "Emulation", "Sandboxes", "Time", "HTTPFront", "JSON", "TestSupport",
+                "AnswerContract", "RawHTTP",
+            ],
+            swiftSettings: testing),
+        .testTarget(
+            name: "EmulationTests",
+            dependencies: ["Emulation", "Sandboxes", "Time", "HTTPFront", "JSON", "TestSupport", "AnswerContract"],
+            swiftSettings: testing),
         .testTarget(
             name: "SandboxesTests",
             dependencies: [
-                "Sandboxes", "Understudy", "Neo", "Backside", "SQLite", "CSQLite", "Time", "JSON", "Threads",
+                "Sandboxes", "Understudy", "Neo", "Backside", "ControlPlane", "Time", "SQLite", "CSQLite", "HTTPFront",
+                "JSON", "TestSupport", "RawHTTP",
             ],
             swiftSettings: testing),
+        .testTarget(name: "HTTPFrontTests", dependencies: ["HTTPFront", "RawHTTP", "CGnuTLS"], swiftSettings: testing),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: testing),
         .testTarget(name: "TimeTests", dependencies: ["Time", "JSON", "TestSupport"], swiftSettings: testing),
-        .testTarget(
-            name: "NeoTests",
-            dependencies: ["Neo", "Understudy", "Sandboxes", "SQLite", "Time", "JSON", "TestSupport"],
-            swiftSettings: testing),
-        .testTarget(
-            name: "BacksideTests", dependencies: ["Backside", "Sandboxes", "Time", "JSON", "TestSupport"],
-            swiftSettings: testing),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: testing),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x
@@ -154,8 +178,8 @@ let package = Package(
 
 // The fuzz targets: compiled with everything else, so that they keep up with it, and a program for `make fuzz` alone.
 let fuzzDependencies: [Target.Dependency] = [
-    "CLibFuzzer", "Understudy", "ControlPlane", "Emulation", "Sandboxes", "Time",
-    "HTTPFront", "JSON", "AnswerContract", "RawHTTP", .product(name: "Logging", package: "swift-log"),
+    "CLibFuzzer", "Understudy", "Neo", "Backside", "ControlPlane", "Emulation", "Sandboxes", "Time", "HTTPFront",
+    "JSON", "AnswerContract", "RawHTTP", .product(name: "Logging", package: "swift-log"),
 ]
 package.targets.append(.systemLibrary(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"))
 if let fuzzSanitizers {

@@ -1,4 +1,4 @@
-import ControlPlane
+package import ControlPlane
 import Emulation
 package import HTTPFront
 import Logging
@@ -9,6 +9,7 @@ import Time
 package struct Assembly: Sendable {
     package let directory: SandboxDirectory
     package let application: any HTTPApplication
+    package let controlPlane: ControlPlane
 
     /// - Throws: `CannotStore`, `SeedRefusal` or `NoTimeZones`.
     package init(_ configuration: Understudy.Configuration) throws {
@@ -76,7 +77,7 @@ package struct Assembly: Sendable {
         let figures = ServerFigures(
             requests: requests, apis: names, directory: directory, journal: { journals?.totals ?? (0, 0) })
         control.metrics = figures.text
-        let controlPlane = ControlPlane(directory: directory, apis: apis, configuration: control)
+        controlPlane = ControlPlane(directory: directory, apis: apis, configuration: control)
         application = Application(
             pipelines: apis.map { Pipeline($0, directory: directory, configuration: pipeline) },
             controlPlane: controlPlane, allowsCrossOrigin: configuration.allowsCrossOrigin,

@@ -1,6 +1,7 @@
 import AnswerContract
 import Emulation
 import HTTPFront
+import TestSupport
 import Testing
 
 @Suite struct CrossOriginTests {

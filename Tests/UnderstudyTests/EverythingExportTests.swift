@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// A sandbox with every kind of thing in it, carried elsewhere.

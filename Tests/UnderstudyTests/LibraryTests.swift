@@ -1,5 +1,6 @@
 import Foundation
 import Sandboxes
+import TestSupport
 import Testing
 
 @testable import Understudy

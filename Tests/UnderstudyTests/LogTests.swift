@@ -5,6 +5,7 @@ import Logging
 import RawHTTP
 import Time
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Understudy

@@ -1,5 +1,6 @@
 import Emulation
 import JSON
+import TestSupport
 import Testing
 
 @testable import Understudy

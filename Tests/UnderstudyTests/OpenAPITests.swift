@@ -5,6 +5,7 @@ import ControlPlane
 import Emulation
 import JSON
 import Neo
+import TestSupport
 import Testing
 
 @Suite struct OpenAPITests {

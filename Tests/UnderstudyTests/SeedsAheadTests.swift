@@ -1,8 +1,7 @@
 import JSON
 import Time
+import TestSupport
 import Testing
-
-@testable import Understudy
 
 /// Documents with things that by their clock are yet to come: nothing fails because of them.
 @Suite struct SeedsAheadTests {

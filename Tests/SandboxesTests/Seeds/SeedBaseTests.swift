@@ -1,5 +1,6 @@
 import Sandboxes
 import Time
+import TestSupport
 import Testing
 
 @Suite struct SeedBaseTests {

@@ -2,6 +2,7 @@ import Understudy
 import SQLite
 import Sandboxes
 import Time
+import TestSupport
 import Testing
 
 @Suite struct SeedInsertionTests {

@@ -1,21 +1,7 @@
 import Sandboxes
 import Time
+import TestSupport
 import Testing
-
-/// One way to spoil the good seed, and what is then said.
-struct Spoiling: Sendable, CustomTestStringConvertible {
-    let old: String
-    let new: String
-    let problems: [String]
-
-    init(_ old: String, _ new: String, _ problems: String...) {
-        self.old = old
-        self.new = new
-        self.problems = problems
-    }
-
-    var testDescription: String { "\(old) → \(new)" }
-}
 
 private let time = "must be an RFC 3339 timestamp or a signed duration such as -P2DT3H"
 
