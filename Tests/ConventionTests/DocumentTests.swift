@@ -31,6 +31,35 @@ import Testing
         #expect(named.subtracting(tests).sorted() == [])
     }
 
+    @Test func everyFileThatADocumentNamesExists() throws {
+        let files = Set(
+            try ["Sources", "Tests", "Fuzzing"].flatMap { try PackageFiles.swiftFiles(under: $0) }
+                .map { $0.path.split(separator: "/").last.map(String.init) ?? "" })
+        for page in ["FIDELITY", "TESTING", "SECURITY", "PERFORMANCE", "ARCHITECTURE"] {
+            let text = try PackageFiles.text("docs/\(page).md")
+            let named = Set(text.matches(of: /`(?:[\w+]+\/)*([\w+]+\.swift)`/).map { String($0.1) })
+            #expect(named.subtracting(files).sorted() == [], "\(page)")
+        }
+    }
+
+    @Test func theArchitecturesFoldersAreThoseOfTheSources() throws {
+        let page = try PackageFiles.text("docs/ARCHITECTURE.md")
+        let folders = Set(
+            try PackageFiles.swiftFiles(under: "Sources").flatMap { file in
+                let parts = file.path.split(separator: "/").dropLast()
+                return parts.indices.map { parts[...$0].joined(separator: "/") }
+            })
+        let rows = page.split(separator: "\n").compactMap { $0.hasPrefix("| ") ? $0.split(separator: "|").first : nil }
+        let named = rows.flatMap { $0.matches(of: /`([\w\/]+)\/`/).map { String($0.1) } }
+        #expect(!named.isEmpty)
+        for folder in named { #expect(folders.contains { $0.hasSuffix("/\(folder)") }, "\(folder)") }
+        // And the drawing has every target.
+        let drawing = try #require(page.firstMatch(of: /(?s)\n```\n(.+?)\n```/)).1
+        let words = Set(drawing.split { !$0.isLetter }.map(String.init))
+        let targets = try PackageFiles.paths(under: "Sources").map { $0.split(separator: "/")[1] }
+        #expect(Set(targets.map(String.init)).subtracting(words).sorted() == [])
+    }
+
     @Test func everyOptionHasItsLineInTheCommandsPage() throws {
         let source = try PackageFiles.text("Sources/UnderstudyCommand/EnvironmentTwins.swift")
         let lists = source.matches(of: /static let (?:options|lists|flags) = \[([^\]]+)\]/).map(\.1)
