@@ -27,6 +27,12 @@ package final class WorkerPool: Sendable {
 
     /// How many pieces of work are being run.
     package var running: Int { brief.running + long.running }
+
+    /// Waits until none is being run, so many milliseconds at most. An answer may be out before its worker is through, which on a
+    /// busy machine takes its time.
+    package func finish(withinMilliseconds limit: Int) {
+        for _ in 0..<limit where running > 0 { usleep(1_000) }
+    }
 }
 
 /// Threads of one priority.

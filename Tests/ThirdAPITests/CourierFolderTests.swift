@@ -22,11 +22,7 @@ import Understudy
         if !hasCourier { configuration.apis.removeLast() }
         configuration.dataFolder = folder.path
         let server = try Understudy.start(configuration)
-        defer {
-            // The last answer may be there before its worker is through.
-            while server.isWorking { sched_yield() }
-            server.stop()
-        }
+        defer { server.stop() }
         return try ask(RawConnection(port: server.port))
     }
 

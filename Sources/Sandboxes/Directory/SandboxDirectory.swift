@@ -217,6 +217,7 @@ package final class SandboxDirectory: Sendable {
     /// Lets another program have the data folder. Only once nothing is asked of the sandboxes any more.
     package func close() {
         workers.stop()
+        workers.finish(withinMilliseconds: 300)
         // Work that goes on has the folder to itself until the process ends.
         if !isWorking { store?.letGo() }
     }
