@@ -70,7 +70,7 @@ package final class ControlPlane: Sendable {
             case .found(let endpoint, let parameters):
                 return try begin(
                     ControlRequest(
-                        request: request, endpoint: endpoint, parameter: parameters.first ?? "", answer: answer))
+                        request: request, endpoint: endpoint, parameters: parameters, answer: answer))
             }
         } catch {
             return .answered(Answered(refusal(for: error, answer).response, route: route, sandbox: nil, answer: answer))
@@ -117,14 +117,14 @@ package final class ControlPlane: Sendable {
             return turn(asked, .inside(caller.sandbox) { try handler(asked.call(by: caller, in: $0)) })
         case .journal(let right, let handler):
             let sandbox = try access.find(request, toBeAbleTo: right).sandbox
-            let call = JournalCall(request: request, parameter: asked.parameter, journal: try journal(of: sandbox))
+            let call = JournalCall(request: request, parameters: asked.parameters, journal: try journal(of: sandbox))
             if asked.endpoint.takesLong || call.journal.isLarge {
                 return turn(asked, .inside(sandbox) { _ in try handler(call) })
             }
             return .answered(asked.answered(try handler(call), in: sandbox))
         case .admin(let right, let handler):
             try access.requireAdmin(request, toBeAbleTo: right)
-            let call = AdminCall(request: request, parameter: asked.parameter, isAdmin: access.isAdmin(request))
+            let call = AdminCall(request: request, parameters: asked.parameters, isAdmin: access.isAdmin(request))
             return turn(asked, try handler(call))
         }
     }

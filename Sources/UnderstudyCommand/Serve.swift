@@ -10,7 +10,7 @@ public import Understudy
 
 /// `understudy serve`: the server itself, until SIGTERM or SIGINT.
 struct Serve: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Serve both APIs and the control plane (the default).")
+    static let configuration = CommandConfiguration(abstract: "Serve the APIs and the control plane (the default).")
 
     @Option(help: "The address to listen on.") var host = "127.0.0.1"
     @Option(help: "The port to listen on; 0 takes a free one.") var port: UInt16 = 4080

@@ -37,8 +37,6 @@ package struct AgentRunWorkload: Workload {
         }
     }
 
-    package func nextEvent(after now: Instant) throws -> Instant? { try earliestDue() }
-
     /// The next instant at which something happens to a run without a call.
     func nextEvent(of run: Int64) throws -> Instant? {
         let statement = try database.statement("SELECT due_at FROM run WHERE row = ?")

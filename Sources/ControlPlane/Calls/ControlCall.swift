@@ -4,8 +4,10 @@ package import Sandboxes
 /// A request to the control plane whose sandbox's turn has come.
 package struct ControlCall {
     package let request: HTTPRequest
-    /// The decoded value of the path's parameter; empty when it has none.
-    package let parameter: String
+    /// The decoded values of the path's parameters, in order.
+    package let parameters: [String]
+    /// The first of them; empty when there is none.
+    package var parameter: String { parameters.first ?? "" }
     package let sandbox: Sandbox
     /// What the caller may do there.
     package let right: SandboxRight

@@ -7,8 +7,8 @@ import Threads
 struct ControlRequest: Sendable {
     let request: HTTPRequest
     let endpoint: Endpoint
-    /// The decoded value of the path's parameter; empty when it has none.
-    let parameter: String
+    /// The decoded values of the path's parameters, in order.
+    let parameters: [String]
     let answer: AnswerContext
 
     /// The answer to it.
@@ -19,7 +19,7 @@ struct ControlRequest: Sendable {
     /// It as a handler gets it, once its sandbox's turn has come.
     func call(by caller: ControlAccess, in world: World) -> ControlCall {
         ControlCall(
-            request: request, parameter: parameter, sandbox: caller.sandbox, right: caller.right,
+            request: request, parameters: parameters, sandbox: caller.sandbox, right: caller.right,
             isAdmin: caller.isAdmin, world: world)
     }
 

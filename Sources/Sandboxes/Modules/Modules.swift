@@ -25,6 +25,7 @@ package final class Modules: Sendable {
         ratePlans = all.flatMap(\.ratePlans)
         builtIn = BuiltInSeeds(prepared: prepared)
         assert(Self.areDistinct(all.map(\.name)), "two modules have one name")
+        assert(Self.areDistinct((counts + figures).map(\.name)), "two modules count under one name")
         let subjects = scenarioSubjects
         assert(
             Self.areDistinct(subjects.map { $0.resource }) && Self.areDistinct(subjects.flatMap { $0.selectors }),

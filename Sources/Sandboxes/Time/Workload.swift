@@ -41,6 +41,11 @@ package protocol Workload: SendableMetatype {
     func latestTrace() throws -> Instant?
 }
 
+// Where all that work does can be seen, it shows next when it is due next.
+extension Workload {
+    package func nextEvent(after now: Instant) throws -> Instant? { try earliestDue() }
+}
+
 /// What came of work that went on by itself.
 package struct Settlement {
     package var transitions: [Transition]

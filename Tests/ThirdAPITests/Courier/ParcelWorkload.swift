@@ -40,8 +40,6 @@ struct ParcelWorkload: Workload {
     }
 
     /// Everything that happens to a parcel can be seen.
-    func nextEvent(after now: Instant) throws -> Instant? { try earliestDue() }
-
     func settle(through limit: Instant) throws -> Settlement {
         let transitions = try advance(to: limit)
         return Settlement(transitions: transitions, last: try latestTrace(), comesMore: try earliestDue() != nil)
