@@ -44,19 +44,3 @@ extension NeoAPI {
 
     package var roles: [CredentialRole] { NeoRole.allCases.map { CredentialRole($0.rawValue, right: $0.right) } }
 }
-
-/// What a credential is to Neo (documented).
-enum NeoRole: String, CaseIterable {
-    case admin = "Admin"
-    case user = "User"
-    case viewer = "Viewer"
-
-    /// Choice: what each may do by the control plane (docs/FIDELITY.md, "Rights").
-    var right: SandboxRight {
-        switch self {
-        case .admin: .administer
-        case .user: .write
-        case .viewer: .read
-        }
-    }
-}

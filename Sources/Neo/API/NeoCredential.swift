@@ -37,3 +37,19 @@ enum NeoCredential {
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
 }
+
+/// What a credential is to Neo (documented).
+enum NeoRole: String, CaseIterable {
+    case admin = "Admin"
+    case user = "User"
+    case viewer = "Viewer"
+
+    /// Choice: what each may do by the control plane (docs/FIDELITY.md, "Rights").
+    var right: SandboxRight {
+        switch self {
+        case .admin: .administer
+        case .user: .write
+        case .viewer: .read
+        }
+    }
+}

@@ -56,6 +56,18 @@ package final class Credential: Sendable {
     }
 }
 
+/// What the holder of a credential may do with a sandbox by the control plane. Each right includes those before it.
+package enum SandboxRight: Int, CaseIterable, Comparable, Sendable {
+    case read
+    case moveClock
+    /// All that changes the sandbox and its work, but what ``administer`` is for.
+    case write
+    /// Credentials, and what replaces everything: reset, import, restore.
+    case administer
+
+    package static func < (left: SandboxRight, right: SandboxRight) -> Bool { left.rawValue < right.rawValue }
+}
+
 /// A well-formed credential as an API has read it off a request.
 package enum PresentedCredential: Sendable, Hashable {
     /// An API key: it picks its sandbox itself.

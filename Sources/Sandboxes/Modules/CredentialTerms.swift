@@ -31,18 +31,6 @@ package struct KeyGrammar: Sendable {
     }
 }
 
-/// What the holder of a credential may do with a sandbox by the control plane. Each right includes those before it.
-package enum SandboxRight: Int, CaseIterable, Comparable, Sendable {
-    case read
-    case moveClock
-    /// All that changes the sandbox and its work, but what ``administer`` is for.
-    case write
-    /// Credentials, and what replaces everything: reset, import, restore.
-    case administer
-
-    package static func < (left: SandboxRight, right: SandboxRight) -> Bool { left.rawValue < right.rawValue }
-}
-
 /// A role that a credential can have.
 package struct CredentialRole: Sendable, Hashable {
     /// As the vendor spells it.
