@@ -18,7 +18,7 @@ struct JSONWebToken {
     init(_ token: String) throws(Refusal) {
         let parts = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3, let header = Self.object(parts[0]), header["alg"]?.string != nil,
-            let claims = Self.object(parts[1]), !parts[2].isEmpty, Base64URL.decode(parts[2]) != nil
+            let claims = Self.object(parts[1]), !parts[2].isEmpty, Base64.decodeFromURL(parts[2]) != nil
         else { throw Refusal(reason: "it is no JWT") }
         guard let tenantID = claims["tid"]?.string, !tenantID.isEmpty else {
             throw Refusal(reason: "it is a JWT without the claim tid")
@@ -42,6 +42,6 @@ struct JSONWebToken {
     }
 
     private static func object(_ part: Substring.UTF8View) -> JSONObject? {
-        Base64URL.decode(part).flatMap { try? JSONParser.parse($0).object }
+        Base64.decodeFromURL(part).flatMap { try? JSONParser.parse($0).object }
     }
 }

@@ -1,5 +1,6 @@
 import Emulation
 import HTTPFront
+import JSON
 import Sandboxes
 
 /// A list that is given out in pages, by the sort key of its rows.
@@ -71,11 +72,13 @@ struct PageRequest: Sendable {
             (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * $0)) }
         }
         let digest = Digest(of: "cursor \(tenantID) \(list.name) \(key)")
-        return Base64URL.encode(payload + digest.bytes.prefix(8))
+        return Base64.encodeForURL(payload + digest.bytes.prefix(8))
     }
 
     private static func key(of cursor: String, in list: PagedList, _ tenantID: String) -> [Int64]? {
-        guard let bytes = Base64URL.decode(cursor.utf8), bytes.count == 8 * (list.keyLength + 1) else { return nil }
+        guard let bytes = Base64.decodeFromURL(cursor[...].utf8), bytes.count == 8 * (list.keyLength + 1) else {
+            return nil
+        }
         let key = (0..<list.keyLength).map { index in
             bytes[8 * index..<8 * index + 8].reduce(into: Int64(0)) { $0 = $0 << 8 | Int64($1) }
         }

@@ -3,8 +3,6 @@ import JSON
 import TestSupport
 import Testing
 
-@testable import ControlPlane
-
 /// The journal as an HTTP Archive: what the format requires, stated here a second time.
 @Suite struct ArchiveTests {
     private static func standIn() throws -> StandIn {
@@ -98,14 +96,5 @@ import Testing
             Self.node(at: "request.method", in: $0)?.string
         }
         #expect(methods == ["HEAD", "GET"])
-    }
-
-    @Test(arguments: [
-        ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
-        ("foobar", "Zm9vYmFy"),
-    ])
-    func base64IsThatOfItsSpecification(text: String, encoded: String) {
-        #expect(Base64.encode(Array(text.utf8)) == encoded)
-        #expect(Base64.encode([0xFF, 0xFE, 0xFB]) == "//77")
     }
 }
