@@ -89,7 +89,9 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Time", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "SQLite", dependencies: ["CSQLite", "Threads"], swiftSettings: strict),
-        .target(name: "HTTPFront", dependencies: ["CMicrohttpd", "CGnuTLS", "JSON", "Threads"], swiftSettings: strict),
+        .target(
+            name: "HTTPFront", dependencies: ["CMicrohttpd", "CGnuTLS", "JSON", "Threads", "Time"],
+            swiftSettings: strict),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "Threads", swiftSettings: strict),
 

@@ -43,49 +43,32 @@ package struct AgentRunQueue: Sendable {
         through present: Instant, next: (Entry) -> Instant?
     ) -> [(index: Int, event: AgentRunEvent)] {
         var happened: [(index: Int, event: AgentRunEvent)] = []
-        var due = DueHeap()
+        var due = MinHeap<DueWork>()
         for (index, entry) in entries.enumerated() {
-            if let instant = next(entry), instant <= present { due.insert(instant, entry.number, index) }
+            if let instant = next(entry), instant <= present {
+                due.add(DueWork(instant: instant, number: entry.number, index: index))
+            }
         }
-        while let (instant, index) = due.popFirst() {
-            let events = entries[index].run.work(at: instant, under: entries[index].terms, in: &kind)
+        while let work = due.removeLeast() {
+            let index = work.index
+            let events = entries[index].run.work(at: work.instant, under: entries[index].terms, in: &kind)
             happened += events.map { (index, $0) }
-            if let later = next(entries[index]), later <= present { due.insert(later, entries[index].number, index) }
+            if let later = next(entries[index]), later <= present {
+                due.add(DueWork(instant: later, number: work.number, index: index))
+            }
         }
         return happened
     }
 }
 
-/// What is due, the earliest first and of those the least number: a binary heap.
-private struct DueHeap {
-    private typealias Item = (instant: Instant, number: Int64, index: Int)
-    private var items: [Item] = []
+/// An entry's next work. What is due at one instant happens in the order of the entries' numbers.
+private struct DueWork: Comparable {
+    let instant: Instant
+    let number: Int64
+    /// Where the entry stands in the queue.
+    let index: Int
 
-    mutating func insert(_ instant: Instant, _ number: Int64, _ index: Int) {
-        items.append((instant, number, index))
-        var child = items.count - 1
-        while child > 0, Self.precedes(items[child], items[(child - 1) / 2]) {
-            items.swapAt(child, (child - 1) / 2)
-            child = (child - 1) / 2
-        }
-    }
-
-    mutating func popFirst() -> (instant: Instant, index: Int)? {
-        guard let first = items.first else { return nil }
-        items[0] = items[items.count - 1]
-        items.removeLast()
-        var parent = 0
-        while true {
-            let children = (2 * parent + 1)..<min(2 * parent + 3, max(2 * parent + 1, items.count))
-            guard let least = children.min(by: { Self.precedes(items[$0], items[$1]) }),
-                Self.precedes(items[least], items[parent])
-            else { return (first.instant, first.index) }
-            items.swapAt(parent, least)
-            parent = least
-        }
-    }
-
-    private static func precedes(_ left: Item, _ right: Item) -> Bool {
+    static func < (left: DueWork, right: DueWork) -> Bool {
         (left.instant, left.number) < (right.instant, right.number)
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Synchronization
 import Threads
+import Time
 
 /// Does things when their time has come, on one thread for all of them. None of them may take long.
 final class AlarmClock: Sendable {

@@ -1,17 +1,17 @@
 /// A heap that gives its least element first.
-struct MinHeap<Element: Comparable> {
-    private(set) var elements: [Element] = []
+package struct MinHeap<Element: Comparable> {
+    package private(set) var elements: [Element] = []
 
     /// A heap of those elements.
-    init(_ elements: [Element] = []) {
+    package init(_ elements: [Element] = []) {
         self.elements = elements
         for index in stride(from: elements.count / 2, through: 0, by: -1) { sink(index) }
     }
 
-    var count: Int { elements.count }
-    var least: Element? { elements.first }
+    package var count: Int { elements.count }
+    package var least: Element? { elements.first }
 
-    mutating func add(_ element: Element) {
+    package mutating func add(_ element: Element) {
         elements.append(element)
         var index = elements.count - 1
         while index > 0, elements[index] < elements[(index - 1) / 2] {
@@ -20,7 +20,7 @@ struct MinHeap<Element: Comparable> {
         }
     }
 
-    mutating func removeLeast() -> Element? {
+    package mutating func removeLeast() -> Element? {
         guard let least = elements.first else { return nil }
         elements.swapAt(0, elements.count - 1)
         elements.removeLast()
