@@ -137,9 +137,6 @@ package final class Database {
     /// Whether the next write belongs to a transaction already.
     package var isInTransaction: Bool { own.map { sqlite3_get_autocommit($0.handle) == 0 } ?? hasWaitingTransaction }
 
-    /// Rows changed by the last statement.
-    package var changes: Int { own.map { Int(sqlite3_changes64($0.handle)) } ?? 0 }
-
     package var lastInsertedRow: Int64 { own.map { sqlite3_last_insert_rowid($0.handle) } ?? 0 }
 
     /// The path of its file; nil for one in memory.

@@ -64,21 +64,13 @@ package struct ExecutionWindows: Hashable, Sendable {
 
     /// The first instant, from the given one on, that is open; nil when none is before the calendar's end.
     package func nextOpening(from instant: Instant, in zone: Zone) -> Instant? {
-        alwaysOpen ? instant : next(isOpen: true, from: instant, in: zone)
-    }
-
-    /// The first instant, from the given one on, that is closed; nil when none is before the calendar's end.
-    package func nextClosing(from instant: Instant, in zone: Zone) -> Instant? {
-        alwaysOpen ? nil : next(isOpen: false, from: instant, in: zone)
-    }
-
-    /// Goes from one change of the zone's offset to the next: between two, the local week runs evenly.
-    private func next(isOpen wanted: Bool, from instant: Instant, in zone: Zone) -> Instant? {
+        if alwaysOpen { return instant }
         var now = instant
+        // From one change of the zone's offset to the next: between two, the local week runs evenly.
         while true {
             let span = zone.span(at: now)
             let localSecond = now.unixSeconds + span.offset
-            if isOpen(localSecond: localSecond) == wanted { return now }
+            if isOpen(localSecond: localSecond) { return now }
             let second = now.unixSeconds + secondsUntilChange(afterLocal: localSecond)
             let spanEnd = span.endsAt ?? .max
             guard min(second, spanEnd) <= Instant.latest.unixSeconds else { return nil }

@@ -23,9 +23,4 @@ package struct LocalTime: Hashable, Sendable {
         }
         seconds = Int(hour * 3600 + minute * 60 + second)
     }
-
-    /// `HH:MM:SS`.
-    package var text: String {
-        [seconds / 3600, seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
-    }
 }

@@ -27,22 +27,22 @@ package struct RateWindow: Sendable {
         dropRequests(thatLeftBy: now)
         if count == limit { dropOldest() }
         append(now)
-        return decision(isAllowed: true, at: now)
+        return decision(at: now)
     }
 
     /// Whether a request at that instant would be refused, and the decision if so; counts nothing.
     package mutating func refusal(at instant: Instant) -> RateDecision? {
         let now = max(instant, newest ?? instant)
         dropRequests(thatLeftBy: now)
-        return count == limit ? decision(isAllowed: false, at: now) : nil
+        return count == limit ? decision(at: now, isRefused: true) : nil
     }
 
-    private func decision(isAllowed: Bool, at now: Instant) -> RateDecision {
+    private func decision(at now: Instant, isRefused: Bool = false) -> RateDecision {
         let resetAt = (count > 0 ? ring[oldest] : now).adding(seconds: seconds)
         let wait = (resetAt.microseconds - now.microseconds + 999_999) / 1_000_000
         return RateDecision(
-            isAllowed: isAllowed, limit: limit, remaining: limit - count, resetAt: resetAt,
-            retryAfterSeconds: isAllowed ? nil : max(wait, 1))
+            limit: limit, remaining: limit - count, resetAt: resetAt,
+            retryAfterSeconds: isRefused ? max(wait, 1) : nil)
     }
 
     private var newest: Instant? { count > 0 ? ring[(oldest + count - 1) % ring.count] : nil }
@@ -88,7 +88,6 @@ package enum RateLimitMode: Hashable, Sendable {
 
 /// A rate window's answer to one request, with what its response's headers say.
 package struct RateDecision: Hashable, Sendable {
-    package let isAllowed: Bool
     package let limit: Int
     /// How many more requests would be admitted at the same instant.
     package let remaining: Int
@@ -97,8 +96,7 @@ package struct RateDecision: Hashable, Sendable {
     /// Whole seconds after which a refused request would be admitted, at least one; nil when it was admitted.
     package let retryAfterSeconds: Int64?
 
-    package init(isAllowed: Bool, limit: Int, remaining: Int, resetAt: Instant, retryAfterSeconds: Int64?) {
-        self.isAllowed = isAllowed
+    package init(limit: Int, remaining: Int, resetAt: Instant, retryAfterSeconds: Int64?) {
         self.limit = limit
         self.remaining = remaining
         self.resetAt = resetAt

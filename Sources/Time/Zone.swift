@@ -51,14 +51,6 @@ package struct Zone: Sendable {
 
     /// The offset at that instant, and the Unix second at which it may change next; nil when it never does.
     package func span(at instant: Instant) -> (offset: Int64, endsAt: Int64?) { history.span(at: instant.unixSeconds) }
-
-    /// The first instant after the given one at which the offset may change, or nil when it stays to the end.
-    package func nextTransition(after instant: Instant) -> Instant? {
-        guard let second = history.span(at: instant.unixSeconds).endsAt, second <= Instant.latest.unixSeconds else {
-            return nil
-        }
-        return Instant.unixEpoch.adding(seconds: second)
-    }
 }
 
 extension Zone: Hashable {

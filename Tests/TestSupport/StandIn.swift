@@ -68,3 +68,8 @@ package final class StandIn: Sendable {
         return Answer(response)
     }
 }
+
+extension SandboxDirectory {
+    /// How many sandboxes there are.
+    package var count: Int { counts.open + counts.closed }
+}

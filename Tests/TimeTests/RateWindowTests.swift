@@ -4,58 +4,56 @@ import Testing
 @Suite struct RateWindowTests {
     private func at(_ seconds: Double) -> Instant { Instant(microseconds: Int64(seconds * 1_000_000)) }
 
-    private func decision(_ isAllowed: Bool, _ remaining: Int, resetAt: Double, retryAfter: Int64? = nil)
-        -> RateDecision
-    {
+    private func decision(_ remaining: Int, resetAt: Double, retryAfter: Int64? = nil) -> RateDecision {
         RateDecision(
-            isAllowed: isAllowed, limit: 3, remaining: remaining, resetAt: at(resetAt), retryAfterSeconds: retryAfter)
+            limit: 3, remaining: remaining, resetAt: at(resetAt), retryAfterSeconds: retryAfter)
     }
 
     @Test func requestsPastTheLimitAreRefusedUntilTheOldestLeaves() {
         var window = RateWindow(limit: 3, seconds: 60)
-        #expect(window.admit(at: at(100), mode: .on) == decision(true, 2, resetAt: 160))
-        #expect(window.admit(at: at(110), mode: .on) == decision(true, 1, resetAt: 160))
-        #expect(window.admit(at: at(110), mode: .on) == decision(true, 0, resetAt: 160))
-        #expect(window.admit(at: at(120.5), mode: .on) == decision(false, 0, resetAt: 160, retryAfter: 40))
-        #expect(window.admit(at: at(159.999999), mode: .on) == decision(false, 0, resetAt: 160, retryAfter: 1))
-        #expect(window.admit(at: at(160), mode: .on) == decision(true, 0, resetAt: 170))
-        #expect(window.admit(at: at(170), mode: .on) == decision(true, 1, resetAt: 220))
+        #expect(window.admit(at: at(100), mode: .on) == decision(2, resetAt: 160))
+        #expect(window.admit(at: at(110), mode: .on) == decision(1, resetAt: 160))
+        #expect(window.admit(at: at(110), mode: .on) == decision(0, resetAt: 160))
+        #expect(window.admit(at: at(120.5), mode: .on) == decision(0, resetAt: 160, retryAfter: 40))
+        #expect(window.admit(at: at(159.999999), mode: .on) == decision(0, resetAt: 160, retryAfter: 1))
+        #expect(window.admit(at: at(160), mode: .on) == decision(0, resetAt: 170))
+        #expect(window.admit(at: at(170), mode: .on) == decision(1, resetAt: 220))
     }
 
     @Test func refusedRequestsDoNotCount() {
         var window = RateWindow(limit: 3, seconds: 60)
         for _ in 0..<3 { _ = window.admit(at: at(0), mode: .on) }
-        for second in 1..<60 { #expect(!window.admit(at: at(Double(second)), mode: .on).isAllowed) }
-        #expect(window.admit(at: at(60), mode: .on) == decision(true, 2, resetAt: 120))
+        for second in 1..<60 { #expect(window.admit(at: at(Double(second)), mode: .on).retryAfterSeconds != nil) }
+        #expect(window.admit(at: at(60), mode: .on) == decision(2, resetAt: 120))
     }
 
     @Test func countingAdmitsAllAndKeepsTheLastOnes() {
         var window = RateWindow(limit: 3, seconds: 60)
         for second in 0..<3 { _ = window.admit(at: at(Double(second)), mode: .count) }
-        #expect(window.admit(at: at(10), mode: .count) == decision(true, 0, resetAt: 61))
-        #expect(window.admit(at: at(11), mode: .count) == decision(true, 0, resetAt: 62))
-        #expect(window.admit(at: at(12), mode: .on) == decision(false, 0, resetAt: 62, retryAfter: 50))
+        #expect(window.admit(at: at(10), mode: .count) == decision(0, resetAt: 61))
+        #expect(window.admit(at: at(11), mode: .count) == decision(0, resetAt: 62))
+        #expect(window.admit(at: at(12), mode: .on) == decision(0, resetAt: 62, retryAfter: 50))
     }
 
     @Test func aJumpForwardEmptiesTheWindow() {
         var window = RateWindow(limit: 3, seconds: 60)
         for _ in 0..<3 { _ = window.admit(at: at(0), mode: .on) }
-        #expect(window.admit(at: at(1e9), mode: .on) == decision(true, 2, resetAt: 1e9 + 60))
+        #expect(window.admit(at: at(1e9), mode: .on) == decision(2, resetAt: 1e9 + 60))
     }
 
     @Test func timeNeverRunsBackwards() {
         var window = RateWindow(limit: 3, seconds: 60)
         _ = window.admit(at: at(100), mode: .on)
-        #expect(window.admit(at: at(50), mode: .on) == decision(true, 1, resetAt: 160))
-        #expect(window.admit(at: at(160), mode: .on) == decision(true, 2, resetAt: 220))
+        #expect(window.admit(at: at(50), mode: .on) == decision(1, resetAt: 160))
+        #expect(window.admit(at: at(160), mode: .on) == decision(2, resetAt: 220))
     }
 
     @Test func extremesDoNotTrap() {
         var window = RateWindow(limit: 0, seconds: .max)
         #expect(window.limit == 1)
         #expect(window.admit(at: .earliest, mode: .on).resetAt == .latest)
-        #expect(!window.admit(at: .earliest, mode: .on).isAllowed)
-        #expect(window.admit(at: .latest, mode: .on).isAllowed)
+        #expect(window.admit(at: .earliest, mode: .on).retryAfterSeconds != nil)
+        #expect(window.admit(at: .latest, mode: .on).retryAfterSeconds == nil)
         var large = RateWindow(limit: .max, seconds: 0)
         #expect(large.admit(at: .latest, mode: .count).remaining == .max - 1)
     }
@@ -73,7 +71,7 @@ import Testing
             let resetAt = counted[0].adding(seconds: seconds)
             let wait = Double(resetAt.microseconds - now.microseconds) / 1_000_000
             return RateDecision(
-                isAllowed: isAllowed, limit: limit, remaining: limit - counted.count, resetAt: resetAt,
+                limit: limit, remaining: limit - counted.count, resetAt: resetAt,
                 retryAfterSeconds: isAllowed ? nil : Int64(wait.rounded(.up)))
         }
     }
@@ -101,7 +99,7 @@ import Testing
         var now = at(0)
         for _ in 0..<2000 {
             now = now.adding(microseconds: Int64.random(in: 0...3_000_000, using: &random))
-            if window.admit(at: now, mode: .on).isAllowed { admitted.append(now) }
+            if window.admit(at: now, mode: .on).retryAfterSeconds == nil { admitted.append(now) }
         }
         for (first, next) in zip(admitted, admitted.dropFirst(20)) { #expect(first.adding(seconds: 60) <= next) }
     }

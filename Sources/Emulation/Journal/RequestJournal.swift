@@ -154,9 +154,6 @@ extension RequestJournal {
         case waits(id: UInt64)
     }
 
-    /// How many clients wait.
-    package var openWaits: Int { state.withLock { $0.waits.count } }
-
     /// Answers everybody who waits; without an answer as if their time had passed. Never with a lock held.
     package func letGo(answering response: HTTPResponse? = nil) {
         let waits = state.withLock { $0.waits.removeAll() }

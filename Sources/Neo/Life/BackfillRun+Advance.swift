@@ -1,7 +1,7 @@
 package import Time
 
 extension BackfillRun {
-    /// Works through every tick up to and including `present`, and returns what happened, in order.
+    /// Works through every tick up to and including `present` that has anything to do, and returns what happened, in order.
     ///
     /// `plans` answers for a range of positions, in pages of at most 512, with one plan each; it may be asked for a
     /// position again and must then say the same. A position without a plan is passed over. When it throws, the run
@@ -9,23 +9,14 @@ extension BackfillRun {
     package mutating func advance<Failure: Error>(
         to present: Instant, under terms: BackfillTerms, plans: (Range<Int>) throws(Failure) -> [EntityPlan]
     ) throws(Failure) -> [BackfillEvent] {
-        try work(through: present, under: terms, plans: plans).events
-    }
-
-    /// Advances, and also says how many ticks had anything to do; the others were skipped.
-    package mutating func work<Failure: Error>(
-        through present: Instant, under terms: BackfillTerms, plans: (Range<Int>) throws(Failure) -> [EntityPlan]
-    ) throws(Failure) -> (events: [BackfillEvent], tickCount: Int) {
         var run = self
         var tick = BackfillTick(terms: terms)
-        var tickCount = 0
         while let instant = run.nextWork(under: terms, through: present) {
             try tick.work(on: &run, at: instant, plans: plans)
-            tickCount += 1
         }
         run.tickedAt = max(run.tickedAt, terms.ticks.last(through: present))
         self = run
-        return (tick.events, tickCount)
+        return tick.events
     }
 
     /// The next tick that has anything to do, or nil when none has without a call or before `limit` is over.

@@ -18,7 +18,8 @@ package struct BackfillRun: Hashable, Sendable {
     package var tickedAt: Instant
     /// What is dispatched and not settled yet, in set order.
     package var inFlight: [BackfillExecution]
-    /// What no tick has acted on yet, in the order received.
+    /// What no tick has acted on yet, in the order received. The first tick after a signal was sent acts on it, and ignores it
+    /// when the run has ended by then.
     package var pendingSignals: [BackfillSignal]
 
     /// A run as the store kept it; with the creation alone, a new one.
@@ -39,16 +40,8 @@ package struct BackfillRun: Hashable, Sendable {
         self.pendingSignals = pendingSignals
     }
 
-    /// The run of a backfill that has just been created.
-    package init(createdUnder terms: BackfillTerms) { self.init(tickedAt: terms.createdAt) }
-
     /// How many executions have been settled, always the sum of the two counts.
     package var processedCount: Int { succeededCount + failedCount }
-
-    /// Takes a signal in; the first tick after `instant` acts on it, and ignores it when the run has ended by then.
-    package mutating func receive(_ signal: BackfillSignal.Kind, at instant: Instant) {
-        pendingSignals.append(BackfillSignal(signal, sentAt: instant))
-    }
 
     /// Whether a scenario keeps it from doing anything more than settling what is in flight.
     ///

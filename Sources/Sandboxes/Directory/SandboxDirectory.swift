@@ -222,9 +222,6 @@ package final class SandboxDirectory: Sendable {
         if !isWorking { store?.letGo() }
     }
 
-    /// How many sandboxes there are.
-    package var count: Int { state.withLock { $0.entries.count } }
-
     /// Back to the seed: data, clock, random numbers, rate windows. Snapshots stay.
     package func reset(_ world: World) throws {
         world.providerStates = [:]

@@ -81,3 +81,8 @@ import Testing
         return filter
     }
 }
+
+extension RequestJournal {
+    /// How many clients wait.
+    var openWaits: Int { state.withLock { $0.waits.count } }
+}

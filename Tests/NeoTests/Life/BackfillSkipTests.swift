@@ -12,8 +12,8 @@ import Testing
         // Five seconds a week, between two ticks: always closed.
         let windows = ExecutionWindows([.monday: [TimeWindow(start: 3605, end: 3610)]])
         var fixture = Fixture(entities: 9, windows: windows)
-        let work = fixture.run.work(through: Fixture.at(Self.year), under: fixture.terms, plans: fixture.source)
-        #expect(work.tickCount == 1)
+        let ticks = fixture.run.countTicks(through: Fixture.at(Self.year), under: fixture.terms, plans: fixture.source)
+        #expect(ticks == 1)
         #expect(fixture.run.state == .running)
         #expect(fixture.run.tickedAt == Fixture.at(Self.year))
         #expect(fixture.nextWork() == nil)
@@ -49,25 +49,25 @@ import Testing
     @Test func aPausedYearIsSkipped() {
         var fixture = Fixture(entities: 9)
         fixture.run.receive(.pause, at: Fixture.at(45))
-        let work = fixture.run.work(through: Fixture.at(Self.year), under: fixture.terms, plans: fixture.source)
-        #expect(work.tickCount == 2)
+        let ticks = fixture.run.countTicks(through: Fixture.at(Self.year), under: fixture.terms, plans: fixture.source)
+        #expect(ticks == 2)
         #expect(fixture.run.succeededCount == 2)
     }
 
     @Test func longExecutionsAreSkipped() {
         var fixture = Fixture(entities: 4, seconds: 86_400)
-        let work = fixture.run.work(through: Fixture.at(Self.year), under: fixture.terms, plans: fixture.source)
-        #expect(work.tickCount == 3)
+        let ticks = fixture.run.countTicks(through: Fixture.at(Self.year), under: fixture.terms, plans: fixture.source)
+        #expect(ticks == 3)
         #expect(fixture.run.state == .completed)
     }
 
     @Test func weeklyWindowsCostOneTickEach() {
         let windows = ExecutionWindows([.tuesday: [TimeWindow(start: 0, end: 20)]])
         var fixture = Fixture(entities: 1000, windows: windows)
-        let work = fixture.run.work(through: Fixture.at(Self.year), under: fixture.terms, plans: fixture.source)
+        let ticks = fixture.run.countTicks(through: Fixture.at(Self.year), under: fixture.terms, plans: fixture.source)
         // The start, then each week a tick that dispatches and one that settles.
         #expect(fixture.run.nextPosition == 2 * 53)
-        #expect(work.tickCount == 1 + 2 * 53)
+        #expect(ticks == 1 + 2 * 53)
     }
 
     @Test func plansAreReadInGrowingPages() {
