@@ -88,7 +88,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "Time", dependencies: ["JSON"], swiftSettings: strict),
-        .target(name: "SQLite", dependencies: ["CSQLite", "Threads"], swiftSettings: strict),
+        .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
         .target(
             name: "HTTPFront", dependencies: ["CMicrohttpd", "CGnuTLS", "JSON", "Threads", "Time"],
             swiftSettings: strict),

@@ -8,7 +8,6 @@ final class Connection: @unchecked Sendable {
     /// What a connection to an image reads, alive for as long.
     private let memory: ImageMemory?
     private var statements: [StaticKey: Statement] = [:]
-    private var logFlusher: LogFlusher?
     /// The last limit that was set, in steps; nil before.
     private var limitSteps: Int?
     private(set) lazy var pageSize = (try? number("PRAGMA page_size")) ?? 4096
@@ -47,11 +46,11 @@ final class Connection: @unchecked Sendable {
     }
 
     private static func open(_ path: String?) throws(SQLiteError) -> OpaquePointer {
-        let files = SQLiteLibrary.filesName
+        SQLiteLibrary.configure()
         if let path { OwnersFile.prepare(path) }
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(path ?? ":memory:", &opened, flags, path == nil ? nil : files)
+        let code = sqlite3_open_v2(path ?? ":memory:", &opened, flags, nil)
         guard let opened else { throw SQLiteError(code: code, message: "out of memory") }
         guard code == SQLITE_OK else {
             defer { sqlite3_close_v2(opened) }
@@ -71,11 +70,6 @@ final class Connection: @unchecked Sendable {
 
     func error(_ code: Int32) -> SQLiteError {
         SQLiteError(code: code, message: String(cString: sqlite3_errmsg(handle)))
-    }
-
-    /// Does a checkpoint whenever the write-ahead log has that many pages, with the log on the disk already but for its end.
-    func checkpoint(everyPages pages: Int) {
-        logFlusher = LogFlusher.attached(to: handle, checkpointPages: Int32(pages))
     }
 
     /// How many bytes the database has.

@@ -118,10 +118,6 @@ package final class Database {
     /// Runs statements that take no values and give no rows: schema, pragmas.
     package func execute(script: String) throws(SQLiteError) { try writable().execute(script: script) }
 
-    /// Of a file with a write-ahead log: copies the log into the file whenever it has that many pages. The log is carried to the
-    /// disk before, on a thread beside, so that who writes waits for little.
-    package func checkpoint(everyPages pages: Int) { own?.checkpoint(everyPages: pages) }
-
     /// The prepared statement of a literal piece of SQL: made at its first use, kept from then on, ready to bind. One that
     /// writes belongs into a transaction.
     package func statement(_ sql: StaticString) throws(SQLiteError) -> Statement { try readable().statement(sql) }
@@ -172,9 +168,7 @@ package final class Database {
     private func committing<Result, Failure: Error>(_ work: () throws(Failure) -> Result) throws -> Result {
         do {
             let result = try work()
-            if own != nil {
-                try GatheredLog.committing(on: writable().handle) { () throws(SQLiteError) in try run("COMMIT") }
-            }
+            if own != nil { try run("COMMIT") }
             return result
         } catch {
             if own != nil, isInTransaction { try? run("ROLLBACK") }

@@ -81,7 +81,9 @@ final class SandboxStore: Sendable {
 
     /// Readers and the writer do not wait for each other, and a killed process loses nothing it has acknowledged.
     static func makeDurable(_ database: Database) throws {
-        try database.execute(script: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+        // SQLite copies the log into the file, and waits for the disk, once in 8 MB of writes instead of 4.
+        try database.execute(
+            script: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000")
     }
 
     private func path(of name: String) -> String { "\(folder)/\(name).sqlite" }
@@ -104,8 +106,6 @@ final class SandboxStore: Sendable {
             // Ours have their schema before they have their name.
             guard try Schema.version(of: database) > 0 else { throw Self.useless(path, "it is no database of ours") }
             try Self.makeDurable(database)
-            // The disk is waited for once in 16 MB of writes, not in 4.
-            database.checkpoint(everyPages: 4000)
             try Schema.migrate(database, modules)
             return database
         }
