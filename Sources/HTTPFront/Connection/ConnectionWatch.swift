@@ -3,7 +3,7 @@ import CMicrohttpd
 import Glibc
 import Synchronization
 
-/// Cuts connections whose request takes too long to arrive, and idle ones when there are too many.
+/// Cuts connections whose request takes too long to arrive, or whose client has left in the middle of one.
 ///
 /// libmicrohttpd's own timeout starts again with every byte, so a client that sends one now and then would hold its
 /// connection for ever. This looks once a second at when each connection's request must be complete.
@@ -21,6 +21,8 @@ final class ConnectionWatch: Sendable {
             var hasBegun = false
             /// Whether the last request was cut short or refused before all of it had come.
             var isMidRequest = false
+            /// How many looks in a row have found that nothing more can come.
+            var looksAfterGoodbye = 0
             /// How many looks in a row have found it idle while there was a crowd.
             var looksInCrowd = 0
         }
@@ -52,16 +54,30 @@ final class ConnectionWatch: Sendable {
             }
         }
 
-        /// Whether its request comes too late, or it is idle and has to make room.
+        /// Whether the rest of its request comes too late or never.
         ///
-        /// - Parameter isCrowded: whether idle connections have to make room. Two looks in a row must find it idle then.
+        /// libmicrohttpd 0.9.75 does not see a client's goodbye that came together with its last bytes: after a short
+        /// read it waits for an edge of epoll that has been. Two looks, because it may just be working on those bytes.
+        ///
+        /// - Parameter isCrowded: whether an idle connection has to make room: then two looks are enough for it as well.
         fileprivate func isLost(now: Double, isCrowded: Bool) -> Bool {
             progress.withLock { progress in
                 if progress.deadline < now { return true }
                 let isIdle = !progress.isArriving && progress.deadline < .infinity
                 progress.looksInCrowd = isCrowded && isIdle ? progress.looksInCrowd + 1 : 0
-                return progress.looksInCrowd > 1
+                if progress.looksInCrowd > 1 { return true }
+                guard progress.isArriving, hasSaidGoodbye else {
+                    progress.looksAfterGoodbye = 0
+                    return false
+                }
+                progress.looksAfterGoodbye += 1
+                return progress.looksAfterGoodbye > 1
             }
+        }
+
+        private var hasSaidGoodbye: Bool {
+            var next: UInt8 = 0
+            return recv(descriptor, &next, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
         }
     }
 

@@ -4,13 +4,12 @@ import Glibc
 
 /// A connection that the daemon closes while its client may still be sending: kept until the client has read why.
 ///
-/// A request can be refused before all of it has come: for its headers' size, or without reading its body. Closing a socket
-/// to which more comes resets the connection, and a client that is reset loses the answer. libmicrohttpd closes at once.
+/// To close a socket to which more comes resets the connection, and a client that is reset loses the answer.
 final class LingeringSocket: Sendable {
     private let descriptor: Int32
     private let deadline: Double
 
-    /// Shuts down the sending side. Nil when there is nothing to wait for: the client has left, or is to be reset.
+    /// Says goodbye. Nil when there is nothing to wait for: the client has left, or is to be reset.
     init?(closing original: Int32, isMidRequest: Bool) {
         var option = linger()
         var length = socklen_t(MemoryLayout<linger>.size)

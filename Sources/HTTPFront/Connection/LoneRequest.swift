@@ -6,8 +6,7 @@ package struct LoneRequest: Sendable {
     /// Where the server listens.
     package enum Place: Sendable {
         case port(host: String, UInt16)
-        /// By TLS, which a server with a certificate speaks on its port alone; a container's health check asks there.
-        /// The certificate is not checked: this asks how a server is, and sends nothing that is secret.
+        /// By TLS. The certificate is not checked: this asks how a server is, and sends nothing that is secret.
         case tlsPort(host: String, UInt16)
         case unixSocket(path: String)
     }
