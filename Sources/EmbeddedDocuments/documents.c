@@ -21,13 +21,13 @@ const unsigned char *understudy_seed_demo_start(void) { return seed_demo; }
 const unsigned long understudy_seed_demo_size = sizeof seed_demo;
 
 static const unsigned char prepared_blank[] = {
-#embed "../../seed-data/blank.prepared"
+#embed "../../seed-data/blank.sqlite"
 };
 const unsigned char *understudy_prepared_blank_start(void) { return prepared_blank; }
 const unsigned long understudy_prepared_blank_size = sizeof prepared_blank;
 
 static const unsigned char prepared_demo[] = {
-#embed "../../seed-data/demo.prepared"
+#embed "../../seed-data/demo.sqlite"
 };
 const unsigned char *understudy_prepared_demo_start(void) { return prepared_demo; }
 const unsigned long understudy_prepared_demo_size = sizeof prepared_demo;

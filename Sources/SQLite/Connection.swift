@@ -88,7 +88,7 @@ final class Connection: @unchecked Sendable {
     private func number(_ sql: StaticString) throws(SQLiteError) -> Int {
         let statement = try statement(sql)
         defer { statement.reset() }
-        return try statement.step() ? Int(statement.integer(0)) : 0
+        return try statement.step() ? Int(statement.integer) : 0
     }
 
     func execute(script: String) throws(SQLiteError) {

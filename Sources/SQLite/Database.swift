@@ -42,6 +42,8 @@ package final class Database {
     /// How many bytes the database may have; asked before each transaction. What would make it larger is refused
     /// (``SQLiteError/isFull``).
     package var allowedBytes: (() -> Int)?
+    /// What times that are stored count from, in microseconds: an image fits every start of a clock.
+    package var origin: Int64 = 0
     /// Whether a transaction has begun that has written nothing yet, and so has taken no copy of what is shared.
     private var hasWaitingTransaction = false
     /// The connection that reads are done with while the contents are shared.
@@ -120,11 +122,16 @@ package final class Database {
 
     /// The prepared statement of a literal piece of SQL: made at its first use, kept from then on, ready to bind. One that
     /// writes belongs into a transaction.
-    package func statement(_ sql: StaticString) throws(SQLiteError) -> Statement { try readable().statement(sql) }
+    package func statement(_ sql: StaticString) throws(SQLiteError) -> Statement {
+        let statement = try readable().statement(sql)
+        statement.origin = origin
+        return statement
+    }
 
     /// Runs a literal statement for its effect.
     package func run(_ sql: StaticString, _ values: any SQLBindable...) throws(SQLiteError) {
         let statement = try writable().statement(sql)
+        statement.origin = origin
         for (index, value) in values.enumerated() { statement.bind(value, at: index + 1) }
         while try statement.step() {}
         statement.reset()

@@ -28,9 +28,9 @@ package final class DatabaseImage: Sendable {
 }
 
 extension DatabaseImage: SQLBindable {
-    package func bind(to statement: OpaquePointer, at position: Int32) {
+    package func bind(to statement: Statement, at position: Int32) {
         sqlite3_bind_blob64(
-            statement, position, memory.start, sqlite3_uint64(memory.count), understudy_sqlite_transient())
+            statement.handle, position, memory.start, sqlite3_uint64(memory.count), understudy_sqlite_transient())
     }
 }
 

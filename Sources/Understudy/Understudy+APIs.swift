@@ -18,7 +18,7 @@ extension Understudy {
         Modules(apis, prepared: apis.map(\.name) == Self.apis.map(\.name) ? preparedSeeds : [:])
     }
 
-    /// `seed-data/*.prepared`, which `make seeds` fills with these APIs' rows.
+    /// `seed-data/*.sqlite`, which `make seeds` fills with these APIs' rows.
     private static let preparedSeeds: [BuiltInSeed: ConstantBytes] = [
         .blank: ConstantBytes(understudy_prepared_blank_start(), count: understudy_prepared_blank_size),
         .demo: ConstantBytes(understudy_prepared_demo_start(), count: understudy_prepared_demo_size),

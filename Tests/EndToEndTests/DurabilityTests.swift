@@ -57,7 +57,7 @@ import Testing
         for name in try folder.files(in: "data").keys where name.hasSuffix(".sqlite") {
             let database = try Database(path: folder.at("data/\(name)"))
             let check = try database.statement("PRAGMA integrity_check")
-            #expect(try check.step() && check.text(0) == "ok", "\(name)")
+            #expect(try check.step() && check.text == "ok", "\(name)")
         }
     }
 

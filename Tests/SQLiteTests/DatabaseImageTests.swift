@@ -13,7 +13,7 @@ import Testing
     private static func sum(_ database: Database) throws -> Int64 {
         let statement = try database.statement("SELECT sum(a) FROM t")
         defer { statement.reset() }
-        return try statement.step() ? statement.integer(0) : -1
+        return try statement.step() ? statement.integer : -1
     }
 
     @Test func readingMakesNoCopy() throws {
@@ -44,7 +44,7 @@ import Testing
         let rows = try database.statement("SELECT a FROM t ORDER BY a")
         var seen: [Int64] = []
         while try rows.step() {
-            seen.append(rows.integer(0))
+            seen.append(rows.integer)
             try database.run("DELETE FROM t WHERE a > 1")
         }
         #expect(seen == Array(1...100))

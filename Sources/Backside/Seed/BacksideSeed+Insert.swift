@@ -23,8 +23,8 @@ extension SeedInsertion {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, config.agentKind, config.id, config.budgetDefaultCents, config.deadlineDefaultSeconds,
             config.guardrails,
-            config.schedule, config.byokStatus, config.byokStatusReason, at(config.byokLastProbedAt),
-            config.consecutiveFailures, at(config.createdAt), at(config.updatedAt))
+            config.schedule, config.byokStatus, config.byokStatusReason, fixed(config.byokLastProbedAt),
+            config.consecutiveFailures, fixed(config.createdAt), fixed(config.updatedAt))
     }
 
     fileprivate func insert(_ run: SeedRun) throws(SQLiteError) {

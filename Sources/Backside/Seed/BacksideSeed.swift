@@ -8,14 +8,6 @@ package struct BacksideSeed: Sendable {
     package var runs: [SeedRun] = []
 
     package var rowCount: Int { runs.count }
-    package var movesAsOne: Bool { runs.flatMap(\.times).areOfOneKind }
-}
-
-extension SeedRun {
-    fileprivate var times: [SeedTime] {
-        [runAt, enqueuedAt, createdAt, updatedAt] + [deadlineAt].compactMap { $0 }
-            + steps.flatMap { [$0.startedAt] + [$0.completedAt].compactMap { $0 } }
-    }
 }
 
 /// The same while it is read.

@@ -44,42 +44,42 @@ package struct AgentRunStep: Sendable, Hashable {
 extension AgentRunRecord {
     /// A row of ``World``'s queries.
     init(_ row: Statement) throws {
-        guard let status = AgentRunStatus(rawValue: row.text(3)) else {
+        guard let status = AgentRunStatus(rawValue: row.text("status")) else {
             throw SandboxDamaged(reason: "a run in it cannot be read")
         }
-        self.row = row.integer(0)
-        id = row.text(1)
-        agentKind = row.text(2)
+        self.row = row.integer("row")
+        id = row.text("id")
+        agentKind = row.text("agent_kind")
         self.status = status
-        input = row.text(4)
-        output = row.optionalText(5)
-        consecutiveFailures = row.integer(6)
-        costUSDCents = row.integer(7)
-        platformFeeCents = row.integer(8)
-        budgetUSDCents = row.optionalInteger(9)
-        deadlineAt = row.optionalInstant(10)
-        failureCategory = row.optionalText(11)
-        failureDetail = row.optionalText(12)
-        runAt = Instant(microseconds: row.integer(13))
-        createdAt = Instant(microseconds: row.integer(14))
-        updatedAt = Instant(microseconds: row.integer(15))
+        input = row.text("input")
+        output = row.optionalText("output")
+        consecutiveFailures = row.integer("consecutive_failures")
+        costUSDCents = row.integer("cost_usd_cents")
+        platformFeeCents = row.integer("platform_fee_cents")
+        budgetUSDCents = row.optionalInteger("budget_usd_cents")
+        deadlineAt = row.optionalInstant("deadline_at")
+        failureCategory = row.optionalText("failure_category")
+        failureDetail = row.optionalText("failure_detail")
+        runAt = row.instant("run_at")
+        createdAt = row.instant("created_at")
+        updatedAt = row.instant("updated_at")
     }
 }
 
 extension AgentRunStep {
     init(_ row: Statement) {
-        seq = row.integer(0)
-        kind = row.text(1)
-        name = row.text(2)
-        input = row.text(3)
-        output = row.optionalText(4)
-        model = row.optionalText(5)
-        inputTokens = row.optionalInteger(6)
-        outputTokens = row.optionalInteger(7)
-        cacheReadTokens = row.optionalInteger(8)
-        cacheWriteTokens = row.optionalInteger(9)
-        costUSDCents = row.optionalInteger(10)
-        startedAt = Instant(microseconds: row.integer(11))
-        completedAt = row.optionalInstant(12)
+        seq = row.integer("seq")
+        kind = row.text("kind")
+        name = row.text("name")
+        input = row.text("input")
+        output = row.optionalText("output")
+        model = row.optionalText("model")
+        inputTokens = row.optionalInteger("input_tokens")
+        outputTokens = row.optionalInteger("output_tokens")
+        cacheReadTokens = row.optionalInteger("cache_read_tokens")
+        cacheWriteTokens = row.optionalInteger("cache_write_tokens")
+        costUSDCents = row.optionalInteger("cost_usd_cents")
+        startedAt = row.instant("started_at")
+        completedAt = row.optionalInstant("completed_at")
     }
 }

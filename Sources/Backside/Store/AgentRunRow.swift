@@ -14,28 +14,30 @@ struct AgentRunRow {
     init(row: Int64, in database: Database, script: AgentScript) throws {
         let statement = try database.statement(
             """
-            SELECT id, agent_kind, status, cost_usd_cents, platform_fee_cents, deadline_at, consecutive_failures,
-                updated_at, enqueued_at, run_at, budget_usd_cents, deadline_seconds, script,
-                (SELECT count(*) FROM run_step WHERE run_step.run = run.row),
-                (SELECT max(started_at) FROM run_step WHERE run_step.run = run.row AND completed_at IS NULL)
+            SELECT *, (SELECT count(*) FROM run_step WHERE run_step.run = run.row) AS steps,
+                (SELECT max(started_at) FROM run_step WHERE run_step.run = run.row AND completed_at IS NULL) AS open_since
             FROM run WHERE row = ?
             """)
         defer { statement.reset() }
         statement.bind(row, at: 1)
-        guard try statement.step(), let status = AgentRunStatus(rawValue: statement.text(2)) else {
+        guard try statement.step(), let status = AgentRunStatus(rawValue: statement.text("status")) else {
             throw SandboxDamaged(reason: "a run in it cannot be read")
         }
         self.row = row
-        id = statement.text(0)
-        kind = statement.text(1)
+        id = statement.text("id")
+        kind = statement.text("agent_kind")
         terms = AgentRunTerms(
-            enqueuedAt: Instant(microseconds: statement.integer(8)), runAt: Instant(microseconds: statement.integer(9)),
-            script: try statement.optionalText(12).map { try AgentScript(stored: $0) } ?? script,
-            budgetUSDCents: statement.optionalInteger(10), deadlineSeconds: statement.optionalInteger(11))
+            enqueuedAt: statement.instant("enqueued_at"), runAt: statement.instant("run_at"),
+            script: try statement.optionalText("script").map { try AgentScript(stored: $0) } ?? script,
+            budgetUSDCents: statement.optionalInteger("budget_usd_cents"),
+            deadlineSeconds: statement.optionalInteger("deadline_seconds"))
         run = AgentRun(
-            status: status, startedSteps: Int(statement.integer(13)), openStepStartedAt: statement.optionalInstant(14),
-            costUSDCents: statement.integer(3), platformFeeCents: statement.integer(4),
-            deadlineAt: statement.optionalInstant(5), consecutiveFailures: statement.integer(6),
-            updatedAt: Instant(microseconds: statement.integer(7)))
+            status: status, startedSteps: Int(statement.integer("steps")),
+            openStepStartedAt: statement.optionalInstant("open_since"),
+            costUSDCents: statement.integer("cost_usd_cents"),
+            platformFeeCents: statement.integer("platform_fee_cents"),
+            deadlineAt: statement.optionalInstant("deadline_at"),
+            consecutiveFailures: statement.integer("consecutive_failures"),
+            updatedAt: statement.instant("updated_at"))
     }
 }

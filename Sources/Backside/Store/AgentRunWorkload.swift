@@ -42,14 +42,14 @@ package struct AgentRunWorkload: Workload {
         let statement = try database.statement("SELECT due_at FROM run WHERE row = ?")
         defer { statement.reset() }
         statement.bind(run, at: 1)
-        return try statement.step() ? statement.optionalInstant(0) : nil
+        return try statement.step() ? statement.optionalInstant("due_at") : nil
     }
 
     /// A run that waits for approval is nobody's work: its deadline strikes when something else takes as long.
     package func settle(through limit: Instant) throws -> Settlement {
         let later = try database.statement("SELECT 1 FROM run WHERE due_at > ? AND status <> 'waiting' LIMIT 1")
         defer { later.reset() }
-        later.bind(limit.microseconds, at: 1)
+        later.bind(limit, at: 1)
         var settlement = Settlement(transitions: [], last: nil, comesMore: try later.step())
         for kind in try kinds(dueBy: limit) {
             let (last, comesMore) = try queue(of: kind, dueBy: limit).queue.lastWork(through: limit)
@@ -60,11 +60,9 @@ package struct AgentRunWorkload: Workload {
     }
 
     package func latestTrace() throws -> Instant? {
-        try database.instant(
-            """
-            SELECT max(at) FROM (
-                SELECT max(updated_at) AS at FROM run UNION ALL SELECT max(updated_at) FROM agent_config)
-            """)
+        let run = try database.instant("SELECT max(updated_at) FROM run")
+        let config = try database.fixedInstant("SELECT max(updated_at) FROM agent_config")
+        return [run, config].compactMap { $0 }.max()
     }
 
     /// A run counts as ten rows, and as one for each hundred characters of its script.
@@ -131,8 +129,8 @@ package struct AgentRunWorkload: Workload {
         statement.bind(kind, at: 1)
         guard try statement.step() else { return AgentKindStanding(keyIsActive: false, consecutiveFailures: 0) }
         return AgentKindStanding(
-            keyIsActive: statement.text(0) == KeyStanding.Status.active.rawValue,
-            consecutiveFailures: statement.integer(1))
+            keyIsActive: statement.text("byok_status") == KeyStanding.Status.active.rawValue,
+            consecutiveFailures: statement.integer("consecutive_failures"))
     }
 
     private func save(_ standing: AgentKindStanding, of kind: String, before: AgentKindStanding) throws {
@@ -158,7 +156,7 @@ package struct AgentRunWorkload: Workload {
 
     private func kinds(dueBy instant: Instant) throws -> [String] {
         let statement = try database.statement("SELECT agent_kind FROM run INDEXED BY run_due WHERE due_at <= ?")
-        statement.bind(instant.microseconds, at: 1)
+        statement.bind(instant, at: 1)
         return Set(try statement.allTexts()).sorted()
     }
 
@@ -166,7 +164,7 @@ package struct AgentRunWorkload: Workload {
         let due = try database.statement(
             "SELECT row FROM run INDEXED BY run_due WHERE agent_kind = ? AND due_at <= ?")
         due.bind(kind, at: 1)
-        due.bind(instant.microseconds, at: 2)
+        due.bind(instant, at: 2)
         let script = try script(of: kind)
         let rows = try due.allIntegers().sorted().map { try AgentRunRow(row: $0, in: database, script: script) }
         let entries = rows.map { AgentRunQueue.Entry(number: $0.row, terms: $0.terms, run: $0.run) }
@@ -186,7 +184,7 @@ package struct AgentRunWorkload: Workload {
         let statement = try database.statement("SELECT script FROM agent_script WHERE agent_kind = ?")
         defer { statement.reset() }
         statement.bind(kind, at: 1)
-        return try statement.step() ? statement.text(0) : nil
+        return try statement.step() ? statement.text("script") : nil
     }
 
     /// Writes what has happened, and gives it as a transition if it is one.
@@ -199,7 +197,7 @@ package struct AgentRunWorkload: Workload {
             guard let step = terms.step(number) else { return nil }
             try database.run(
                 "INSERT INTO run_step (run, seq, kind, name, input, model, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                work.row, number, step.kind, step.name, step.input, step.model, at.microseconds)
+                work.row, number, step.kind, step.name, step.input, step.model, at)
         case .completedStep(let number, let at):
             let step = terms.step(number)
             try database.run(
@@ -208,7 +206,7 @@ package struct AgentRunWorkload: Workload {
                     output_tokens = ?7, cache_read_tokens = ?8, cache_write_tokens = ?9
                 WHERE run = ?1 AND seq = ?2
                 """,
-                work.row, number, at.microseconds, step?.output, step?.costUSDCents, step?.tokens.input,
+                work.row, number, at, step?.output, step?.costUSDCents, step?.tokens.input,
                 step?.tokens.output, step?.tokens.cacheRead, step?.tokens.cacheWrite)
         case .keyRefused(let at):
             try refuseKey(of: work.kind, at: at)
@@ -226,9 +224,9 @@ package struct AgentRunWorkload: Workload {
                 due_at = ?11
             WHERE row = ?1
             """,
-            work.row, run.status.rawValue, run.costUSDCents, run.platformFeeCents, run.deadlineAt?.microseconds,
-            run.consecutiveFailures, run.updatedAt.microseconds, output, run.failure?.category, run.failure?.detail,
-            run.nextWork(under: terms)?.microseconds)
+            work.row, run.status.rawValue, run.costUSDCents, run.platformFeeCents, run.deadlineAt,
+            run.consecutiveFailures, run.updatedAt, output, run.failure?.category, run.failure?.detail,
+            run.nextWork(under: terms))
     }
 }
 

@@ -70,16 +70,12 @@ extension World {
 
     private func configs(kind: String?) throws -> [AgentConfig] {
         let statement = try database.statement(
-            """
-            SELECT id, agent_kind, budget_default_cents, deadline_default_seconds, guardrails, schedule, byok_status,
-                byok_status_reason, byok_last_probed_at, created_at, updated_at
-            FROM agent_config WHERE agent_kind = coalesce(?, agent_kind) ORDER BY agent_kind
-            """)
+            "SELECT * FROM agent_config WHERE agent_kind = coalesce(?, agent_kind) ORDER BY agent_kind")
         defer { statement.reset() }
         statement.bind(kind, at: 1)
         var configs: [AgentConfig] = []
         while try statement.step() {
-            guard let status = KeyStanding.Status(rawValue: statement.text(6)) else {
+            guard let status = KeyStanding.Status(rawValue: statement.text("byok_status")) else {
                 throw SandboxDamaged(reason: "a provider key has an unknown status")
             }
             configs.append(AgentConfig(statement, keyStatus: status))
@@ -90,13 +86,16 @@ extension World {
 
 extension AgentConfig {
     fileprivate init(_ row: Statement, keyStatus: KeyStanding.Status) {
-        id = row.text(0)
-        agentKind = row.text(1)
+        id = row.text("id")
+        agentKind = row.text("agent_kind")
         settings = Settings(
-            budgetDefaultCents: row.optionalInteger(2), deadlineDefaultSeconds: row.optionalInteger(3),
-            guardrails: row.text(4), schedule: row.optionalText(5))
-        key = KeyStanding(keyStatus, reason: row.optionalText(7), lastProbedAt: row.optionalInstant(8))
-        createdAt = Instant(microseconds: row.integer(9))
-        updatedAt = Instant(microseconds: row.integer(10))
+            budgetDefaultCents: row.optionalInteger("budget_default_cents"),
+            deadlineDefaultSeconds: row.optionalInteger("deadline_default_seconds"),
+            guardrails: row.text("guardrails"), schedule: row.optionalText("schedule"))
+        key = KeyStanding(
+            keyStatus, reason: row.optionalText("byok_status_reason"),
+            lastProbedAt: row.optionalFixedInstant("byok_last_probed_at"))
+        createdAt = row.fixedInstant("created_at")
+        updatedAt = row.fixedInstant("updated_at")
     }
 }

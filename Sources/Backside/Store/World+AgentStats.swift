@@ -50,7 +50,8 @@ extension World {
         // SQLite refuses a sum that overflows: the upper and lower halves are summed apart.
         let rows = try database.statement(
             """
-            SELECT status, count(*), sum(cost_usd_cents >> 32), sum(cost_usd_cents & 0xFFFFFFFF)
+            SELECT status, count(*) AS number, sum(cost_usd_cents >> 32) AS upper,
+                sum(cost_usd_cents & 0xFFFFFFFF) AS lower
             FROM run WHERE created_at > ? AND enqueued_at <= ? GROUP BY status
             """)
         defer { rows.reset() }
@@ -58,9 +59,9 @@ extension World {
         var upper: Int64 = 0
         var lower: Int64 = 0
         while try rows.step() {
-            stats.statuses[rows.text(0)] = rows.integer(1)
-            upper += rows.integer(2)
-            lower += rows.integer(3)
+            stats.statuses[rows.text("status")] = rows.integer("number")
+            upper += rows.integer("upper")
+            lower += rows.integer("lower")
         }
         let (scaled, overflow) = upper.multipliedReportingOverflow(by: 1 << 32)
         let (sum, carry) = scaled.addingReportingOverflow(lower)
@@ -72,10 +73,10 @@ extension World {
     private func readKinds(into stats: inout AgentStats, _ start: Instant, _ end: Instant) throws {
         let rows = try database.statement(
             """
-            SELECT agent_kind, count(*), count(*) FILTER (WHERE status = 'succeeded'),
-                count(*) FILTER (WHERE status = 'failed'), avg(run.cost_usd_cents),
+            SELECT agent_kind, count(*) AS runs, count(*) FILTER (WHERE status = 'succeeded') AS succeeded,
+                count(*) FILTER (WHERE status = 'failed') AS failed, avg(run.cost_usd_cents) AS cost,
                 avg(updated_at - first.started_at) FILTER (
-                    WHERE status IN ('succeeded', 'failed', 'cancelled')) / 1000000.0
+                    WHERE status IN ('succeeded', 'failed', 'cancelled')) / 1000000.0 AS seconds
             FROM run LEFT JOIN run_step first ON first.run = run.row AND first.seq = 1
             WHERE created_at > ? AND enqueued_at <= ? GROUP BY agent_kind ORDER BY agent_kind
             """)
@@ -84,8 +85,11 @@ extension World {
         while try rows.step() {
             stats.kinds.append(
                 AgentStats.OfKind(
-                    agentKind: rows.text(0), runs: rows.integer(1), succeeded: rows.integer(2), failed: rows.integer(3),
-                    averageCostCents: rows.double(4), averageSeconds: rows.isNull(5) ? nil : rows.double(5)))
+                    agentKind: rows.text("agent_kind"), runs: rows.integer("runs"),
+                    succeeded: rows.integer("succeeded"),
+                    failed: rows.integer("failed"),
+                    averageCostCents: rows.double("cost"),
+                    averageSeconds: rows.isNull("seconds") ? nil : rows.double("seconds")))
         }
     }
 
@@ -99,12 +103,13 @@ extension World {
         defer { rows.reset() }
         bind(start, end, to: rows)
         while try rows.step() {
-            stats.failures.append(AgentStats.Failures(category: rows.text(0), count: rows.integer(1)))
+            stats.failures.append(
+                AgentStats.Failures(category: rows.text("failure_category"), count: rows.integer("number")))
         }
     }
 
     private func bind(_ start: Instant, _ end: Instant, to statement: Statement) {
-        statement.bind(start.microseconds, at: 1)
-        statement.bind(end.microseconds, at: 2)
+        statement.bind(start, at: 1)
+        statement.bind(end, at: 2)
     }
 }

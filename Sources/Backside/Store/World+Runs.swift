@@ -54,31 +54,32 @@ extension World {
             VALUES (?1, ?2, 'queued', ?3, 0, 0, 0, coalesce(?4, (SELECT budget FROM config)), ?5, ?6, ?7,
                 iif(?5 IS NULL, (SELECT seconds FROM config), NULL), ?8, ?9, ?9)
             """,
-            id.description, kind, new.input, new.budgetUSDCents, new.deadlineAt?.microseconds,
-            (new.runAt ?? now).microseconds, now.microseconds, try useScenario(agentKind: kind),
+            id.description, kind, new.input, new.budgetUSDCents, new.deadlineAt,
+            new.runAt ?? now, now, try useScenario(agentKind: kind),
             try creation(at: now))
         try AgentRunWorkload(world: self).refreshDue(run: database.lastInsertedRow, ofKind: kind)
         forgetDue(of: AgentRunWorkload.self)
         return try run(id: id, kind: kind)
     }
 
-    /// When a run that is enqueued now is made, in microseconds: later than all that were, by one of them if need be.
+    /// When a run that is enqueued now is made, as it is stored: later than all that were, by a microsecond if need be.
     ///
     /// Choice: runs that a seed puts in the future do not count, but keep their instants (docs/FIDELITY.md, "Enqueue").
     private func creation(at now: Instant) throws -> Int64 {
         let last = try database.statement(
             "SELECT created_at FROM run WHERE enqueued_at <= ? ORDER BY created_at DESC LIMIT 1")
         defer { last.reset() }
-        last.bind(now.microseconds, at: 1)
-        var creation = try last.step() ? max(now.microseconds, last.integer(0) + 1) : now.microseconds
+        last.bind(now, at: 1)
+        let present = database.stored(now)
+        var creation = try last.step() ? max(present, last.integer("created_at") + 1) : present
         while try isCreation(creation) { creation += 1 }
         return creation
     }
 
-    private func isCreation(_ microseconds: Int64) throws -> Bool {
+    private func isCreation(_ stored: Int64) throws -> Bool {
         let run = try database.statement("SELECT 1 FROM run WHERE created_at = ?")
         defer { run.reset() }
-        run.bind(microseconds, at: 1)
+        run.bind(stored, at: 1)
         return try run.step()
     }
 
@@ -106,9 +107,7 @@ extension World {
     package func run(id: UUIDValue, kind: String? = nil) throws -> AgentRunRecord? {
         let statement = try database.statement(
             """
-            SELECT row, id, agent_kind, status, input, output, consecutive_failures, cost_usd_cents, platform_fee_cents,
-                budget_usd_cents, deadline_at, failure_category, failure_detail, run_at, created_at, updated_at
-            FROM run WHERE id = ?1 AND agent_kind = coalesce(?2, agent_kind)
+            SELECT * FROM run WHERE id = ?1 AND agent_kind = coalesce(?2, agent_kind)
             """)
         defer { statement.reset() }
         statement.bind(id.description, at: 1)
@@ -122,9 +121,7 @@ extension World {
     ) throws -> [AgentRunRecord] {
         let statement = try database.statement(
             """
-            SELECT row, id, agent_kind, status, input, output, consecutive_failures, cost_usd_cents, platform_fee_cents,
-                budget_usd_cents, deadline_at, failure_category, failure_detail, run_at, created_at, updated_at
-            FROM run WHERE row IN (
+            SELECT * FROM run WHERE row IN (
                 SELECT * FROM (SELECT row FROM run WHERE ?4 IS NULL AND agent_kind = ?1 AND created_at < ?2
                     ORDER BY created_at DESC LIMIT ?3)
                 UNION ALL SELECT * FROM (SELECT row FROM run WHERE status = ?4 AND agent_kind = ?1 AND created_at < ?2
@@ -133,7 +130,7 @@ extension World {
             """)
         defer { statement.reset() }
         statement.bind(kind, at: 1)
-        statement.bind(before?.microseconds ?? .max, at: 2)
+        statement.bind(before.map(database.stored) ?? .max, at: 2)
         statement.bind(limit, at: 3)
         statement.bind(status?.rawValue, at: 4)
         var runs: [AgentRunRecord] = []
@@ -144,11 +141,7 @@ extension World {
     /// The journal of a run, in `seq` order.
     package func steps(of run: AgentRunRecord) throws -> [AgentRunStep] {
         let statement = try database.statement(
-            """
-            SELECT seq, kind, name, input, output, model, input_tokens, output_tokens, cache_read_tokens,
-                cache_write_tokens, cost_usd_cents, started_at, completed_at
-            FROM run_step WHERE run = ? ORDER BY seq
-            """)
+            "SELECT * FROM run_step WHERE run = ? ORDER BY seq")
         defer { statement.reset() }
         statement.bind(run.row, at: 1)
         var steps: [AgentRunStep] = []

@@ -13,29 +13,25 @@ enum NeoExport {
 
     private static func exportAgents(_ database: Database, to text: inout SeedText) throws(SQLiteError) {
         let agents = try database.statement(
-            """
-            SELECT id, name, state, autonomy_type, entity_type, trigger_type, access, audience, created_at, updated_at,
-                credits_per_entity, actions, agent_settings, toolbox, integrations
-            FROM agent ORDER BY id
-            """)
+            "SELECT * FROM agent ORDER BY id")
         try text.rows("agents", of: agents) { (writer, agent) throws(SQLiteError) in
             writer.beginObject()
-            writer.member("id", text: agent, 0)
-            writer.member("name", text: agent, 1)
-            writer.member("state", text: agent, 2)
-            writer.member("autonomy_type", text: agent, 3)
-            writer.member("entity_type", text: agent, 4)
-            writer.member("trigger_type", text: agent, 5)
-            writer.member("access", text: agent, 6)
-            writer.member("audience", text: agent, 7)
-            writer.member("created_at", time: agent, 8)
-            writer.member("updated_at", time: agent, 9)
-            writer.member("credits_per_entity", integer: agent, 10)
-            writer.member("actions", json: agent, 11)
-            writer.member("agent_settings", json: agent, 12)
-            writer.member("toolbox", json: agent, 13)
-            writer.member("integrations", json: agent, 14)
-            try exportVersions(database, of: agent.integer(0), to: &writer)
+            writer.member("id", text: agent)
+            writer.member("name", text: agent)
+            writer.member("state", text: agent)
+            writer.member("autonomy_type", text: agent)
+            writer.member("entity_type", text: agent)
+            writer.member("trigger_type", text: agent)
+            writer.member("access", text: agent)
+            writer.member("audience", text: agent)
+            writer.member("created_at", fixedTime: agent)
+            writer.member("updated_at", fixedTime: agent)
+            writer.member("credits_per_entity", integer: agent)
+            writer.member("actions", json: agent)
+            writer.member("agent_settings", json: agent)
+            writer.member("toolbox", json: agent)
+            writer.member("integrations", json: agent)
+            try exportVersions(database, of: agent.integer("id"), to: &writer)
             writer.endObject()
         }
     }
@@ -44,16 +40,14 @@ enum NeoExport {
         _ database: Database, of agent: Int64, to writer: inout JSONWriter
     ) throws(SQLiteError) {
         let versions = try database.statement(
-            """
-            SELECT version_timestamp, differences FROM agent_version WHERE agent_id = ? ORDER BY version_timestamp
-            """)
+            "SELECT * FROM agent_version WHERE agent_id = ? ORDER BY version_timestamp")
         versions.bind(agent, at: 1)
         writer.key("versions")
         writer.beginArray()
         while try versions.step() {
             writer.beginObject()
-            writer.member("version_timestamp", time: versions, 0)
-            for member in JSONNode(stored: versions, 1)?.object?.members ?? [] {
+            writer.member("version_timestamp", fixedTime: versions)
+            for member in JSONNode(stored: versions, "differences")?.object?.members ?? [] {
                 writer.key(anyText: member.key)
                 writer.value(member.value)
             }
@@ -65,63 +59,61 @@ enum NeoExport {
 
     private static func exportEntities(_ database: Database, to text: inout SeedText) throws(SQLiteError) {
         let entities = try database.statement(
-            "SELECT id, type, number, fields, duration, failing_attempts FROM entity ORDER BY row")
+            "SELECT * FROM entity ORDER BY row")
         try text.rows("entities", of: entities) { (writer, entity) throws(SQLiteError) in
             writer.beginObject()
-            writer.member("id", text: entity, 0)
-            writer.member("type", text: entity, 1)
-            writer.member("number", text: entity, 2)
-            writer.member("fields", json: entity, 3)
+            writer.member("id", text: entity)
+            writer.member("type", text: entity)
+            writer.member("number", text: entity)
+            writer.member("fields", json: entity)
             writer.key("seconds")
-            writer.integer(entity.integer(4) / 1_000_000)
+            writer.integer(entity.integer("duration") / 1_000_000)
             writer.key("fails")
-            if entity.integer(5) < 0 { writer.bool(true) } else { writer.integer(entity.integer(5)) }
+            if entity.integer("failing_attempts") < 0 {
+                writer.bool(true)
+            } else {
+                writer.integer(entity.integer("failing_attempts"))
+            }
             writer.endObject()
         }
     }
 
     private static func exportBackfills(_ database: Database, to text: inout SeedText) throws(SQLiteError) {
         let backfills = try database.statement(
-            """
-            SELECT id, state, target_workflow_id, entity_type, filter_spec, daily_execution_windows, timezone,
-                max_in_flight, total_estimated, processed_count, succeeded_count, failed_count, started_at, completed_at,
-                created_by, created_at, error, parent_backfill_run_id, next_entity, ticked_at, effects, row, synthetic,
-                entity_count
-            FROM backfill ORDER BY row
-            """)
+            "SELECT * FROM backfill ORDER BY row")
         try text.rows("backfills", of: backfills) { (writer, backfill) throws(SQLiteError) in
             writer.beginObject()
-            writer.member("id", text: backfill, 0)
-            writer.member("state", text: backfill, 1)
-            writer.member("target_workflow_id", integer: backfill, 2)
-            writer.member("entity_type", text: backfill, 3)
-            writer.member("filter_spec", verbatim: backfill, 4)
-            writer.member("daily_execution_windows", json: backfill, 5)
-            writer.member("timezone", text: backfill, 6)
-            writer.member("max_in_flight", integer: backfill, 7)
-            writer.member("total_estimated", integer: backfill, 8)
-            writer.member("processed_count", integer: backfill, 9)
-            writer.member("succeeded_count", integer: backfill, 10)
-            writer.member("failed_count", integer: backfill, 11)
-            writer.member("started_at", time: backfill, 12)
-            writer.member("completed_at", time: backfill, 13)
-            writer.member("created_by", text: backfill, 14)
-            writer.member("created_at", time: backfill, 15)
-            writer.member("error", text: backfill, 16)
-            writer.member("parent_backfill_run_id", text: backfill, 17)
+            writer.member("id", text: backfill)
+            writer.member("state", text: backfill)
+            writer.member("target_workflow_id", integer: backfill)
+            writer.member("entity_type", text: backfill)
+            writer.member("filter_spec", verbatim: backfill)
+            writer.member("daily_execution_windows", json: backfill)
+            writer.member("timezone", text: backfill)
+            writer.member("max_in_flight", integer: backfill)
+            writer.member("total_estimated", integer: backfill)
+            writer.member("processed_count", integer: backfill)
+            writer.member("succeeded_count", integer: backfill)
+            writer.member("failed_count", integer: backfill)
+            writer.member("started_at", time: backfill)
+            writer.member("completed_at", time: backfill)
+            writer.member("created_by", text: backfill)
+            writer.member("created_at", time: backfill)
+            writer.member("error", text: backfill)
+            writer.member("parent_backfill_run_id", text: backfill)
             writer.key("entities")
             writer.beginArray()
-            try FrozenSet(ofBackfill: backfill.integer(21), id: backfill.text(0), in: database)
-                .write(count: Int(backfill.integer(23)), to: &writer)
+            try FrozenSet(ofBackfill: backfill.integer("row"), id: backfill.text("id"), in: database)
+                .write(count: Int(backfill.integer("entity_count")), to: &writer)
             writer.endArray()
-            if backfill.bool(22) {
+            if backfill.bool("synthetic") {
                 writer.key("synthetic")
                 writer.bool(true)
             }
-            writer.member("next_entity", integer: backfill, 18)
-            writer.member("ticked_at", time: backfill, 19)
-            try exportSignals(database, of: backfill.integer(21), to: &writer)
-            exportEffects(JSONNode(stored: backfill, 20)?.object, to: &writer)
+            writer.member("next_entity", integer: backfill)
+            writer.member("ticked_at", time: backfill)
+            try exportSignals(database, of: backfill.integer("row"), to: &writer)
+            exportEffects(JSONNode(stored: backfill, "effects")?.object, to: &writer)
             writer.endObject()
         }
     }
@@ -130,14 +122,14 @@ enum NeoExport {
         _ database: Database, of backfill: Int64, to writer: inout JSONWriter
     ) throws(SQLiteError) {
         let signals = try database.statement(
-            "SELECT signal, sent_at FROM backfill_signal WHERE backfill = ? ORDER BY position")
+            "SELECT * FROM backfill_signal WHERE backfill = ? ORDER BY position")
         signals.bind(backfill, at: 1)
         writer.key("signals")
         writer.beginArray()
         while try signals.step() {
             writer.beginObject()
-            writer.member("signal", text: signals, 0)
-            writer.member("sent_at", time: signals, 1)
+            writer.member("signal", text: signals)
+            writer.member("sent_at", time: signals)
             writer.endObject()
         }
         writer.endArray()
@@ -156,23 +148,22 @@ enum NeoExport {
     private static func exportExecutions(_ database: Database, to text: inout SeedText) throws(SQLiteError) {
         let executions = try database.statement(
             """
-            SELECT execution.id, agent_id, entity_id, entity_number, backfill.id, position, execution.created_at, ends_at,
-                outcome, message_for_dashboard, execution.error
+            SELECT execution.*, backfill.id AS backfill_id
             FROM execution LEFT JOIN backfill ON backfill.row = execution.backfill ORDER BY execution.row
             """)
         try text.rows("executions", of: executions) { (writer, execution) throws(SQLiteError) in
             writer.beginObject()
-            writer.member("id", text: execution, 0)
-            writer.member("agent_id", integer: execution, 1)
-            writer.member("entity_id", text: execution, 2)
-            writer.member("entity_number", text: execution, 3)
-            writer.member("backfill_id", text: execution, 4)
-            writer.member("position", integer: execution, 5)
-            writer.member("created_at", time: execution, 6)
-            writer.member("ends_at", time: execution, 7)
-            writer.member("outcome", text: execution, 8)
-            writer.member("message_for_dashboard", text: execution, 9)
-            writer.member("error", text: execution, 10)
+            writer.member("id", text: execution)
+            writer.member("agent_id", integer: execution)
+            writer.member("entity_id", text: execution)
+            writer.member("entity_number", text: execution)
+            writer.member("backfill_id", text: execution)
+            writer.member("position", integer: execution)
+            writer.member("created_at", time: execution)
+            writer.member("ends_at", time: execution)
+            writer.member("outcome", text: execution)
+            writer.member("message_for_dashboard", text: execution)
+            writer.member("error", text: execution)
             writer.endObject()
         }
     }

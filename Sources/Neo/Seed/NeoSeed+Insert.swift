@@ -21,11 +21,11 @@ extension SeedInsertion {
             agent.access,
             agent.audience, agent.creditsPerEntity, agent.actions, agent.agentSettings, agent.toolbox,
             agent.integrations,
-            at(agent.createdAt), at(agent.updatedAt))
+            fixed(agent.createdAt), fixed(agent.updatedAt))
         for version in agent.versions {
             try insert(
                 "INSERT INTO agent_version (agent_id, version_timestamp, differences) VALUES (?, ?, ?)",
-                agent.id, at(version.timestamp), version.storedDifferences(start: start))
+                agent.id, fixed(version.timestamp), version.storedDifferences(by: self))
         }
     }
 
@@ -37,9 +37,9 @@ extension SeedInsertion {
 
     /// Both together: a backfill's next tick depends on its executions, which in turn name its row.
     fileprivate func insert(_ backfills: [SeedBackfill], with executions: [SeedExecution]) throws(SQLiteError) {
-        var lastEnds: [String: Int64] = [:]
+        var lastEnds: [String: Instant] = [:]
         for execution in executions {
-            if let id = execution.backfillID { lastEnds[id] = max(lastEnds[id] ?? .min, at(execution.endsAt)) }
+            if let id = execution.backfillID { lastEnds[id] = max(lastEnds[id] ?? .earliest, at(execution.endsAt)) }
         }
         var rows: [String: Int64] = [:]
         for backfill in backfills {
@@ -57,15 +57,14 @@ extension SeedInsertion {
     }
 
     /// The next tick of a backfill that is active, or still has executions to settle; nil when nothing is left to do.
-    private func dueAt(_ backfill: SeedBackfill, lastEnd: Int64?) -> Int64? {
+    private func dueAt(_ backfill: SeedBackfill, lastEnd: Instant?) -> Instant? {
         let created = at(backfill.createdAt)
         let ticked = at(backfill.tickedAt) ?? created
         guard backfill.isActive || (lastEnd.map { $0 > ticked } ?? false) else { return nil }
-        let ticks = TickGrid(origin: Instant(microseconds: created))
-        return (ticks.tick(after: Instant(microseconds: ticked)) ?? .latest).microseconds
+        return TickGrid(origin: created).tick(after: ticked) ?? .latest
     }
 
-    private func insert(_ backfill: SeedBackfill, dueAt: Int64?) throws(SQLiteError) {
+    private func insert(_ backfill: SeedBackfill, dueAt: Instant?) throws(SQLiteError) {
         try insert(
             """
             INSERT INTO backfill (id, target_workflow_id, entity_type, filter_spec, daily_execution_windows, timezone,

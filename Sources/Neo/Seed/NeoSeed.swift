@@ -10,17 +10,6 @@ package struct NeoSeed: Sendable {
     package var executions: [SeedExecution] = []
 
     package var rowCount: Int { entities.count + executions.count + backfills.count }
-
-    package var movesAsOne: Bool {
-        let work = backfills.flatMap(\.times) + executions.flatMap { [$0.createdAt, $0.endsAt] }
-        return work.areOfOneKind && !agents.flatMap(\.versions).compactMap(\.updatedAt).contains(where: \.isRelative)
-    }
-}
-
-extension SeedBackfill {
-    fileprivate var times: [SeedTime] {
-        [createdAt] + [startedAt, completedAt, tickedAt].compactMap { $0 } + signals.map(\.sentAt)
-    }
 }
 
 /// The same while it is read.

@@ -95,10 +95,11 @@ extension SeedAgent {
 
 extension SeedAgent.Version {
     /// All that differed, as it is stored: a JSON object with the times it has in a sandbox whose clock started then.
-    func storedDifferences(start: Instant) -> String {
+    func storedDifferences(by insertion: SeedInsertion) -> String {
         guard let updatedAt else { return differences }
         let rest = differences.dropFirst()
-        return "{\"updated_at\":\"\(updatedAt.resolved(start: start).rfc3339)\"\(rest == "}" ? "" : ",")\(rest)"
+        let stored = Instant(microseconds: insertion.fixed(updatedAt))
+        return "{\"updated_at\":\"\(stored.rfc3339)\"\(rest == "}" ? "" : ",")\(rest)"
     }
 
     init(_ fields: inout SeedFields) {

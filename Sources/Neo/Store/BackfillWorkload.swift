@@ -20,7 +20,7 @@ package struct BackfillWorkload: Workload {
     package func advance(to now: Instant) throws -> [Transition] {
         let statement = try world.database.statement(
             "SELECT row FROM backfill WHERE due_at <= ?")
-        statement.bind(now.microseconds, at: 1)
+        statement.bind(now, at: 1)
         return try statement.allIntegers().sorted().flatMap { try advance(backfill: $0, to: now) }
     }
 

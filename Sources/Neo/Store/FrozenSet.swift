@@ -78,6 +78,6 @@ struct FrozenSet {
         defer { statement.reset() }
         statement.bind(key(ofPiece: numbers.lowerBound), at: 1)
         statement.bind(key(ofPiece: numbers.upperBound), at: 2)
-        while try statement.step() { body(statement.bytes(0)) }
+        while try statement.step() { body(statement.bytes("ids")) }
     }
 }

@@ -23,18 +23,16 @@ extension World {
         statement.bind(id, at: 1)
         guard try statement.step() else { return nil }
         return TargetWorkflow(
-            id: id, name: statement.text(0), isEnabled: statement.text(1) == "ENABLED",
-            autonomyType: statement.text(2), entityType: statement.text(3).lowercased(),
-            creditsPerEntity: statement.integer(4))
+            id: id, name: statement.text("name"), isEnabled: statement.text("state") == "ENABLED",
+            autonomyType: statement.text("autonomy_type"), entityType: statement.text("entity_type").lowercased(),
+            creditsPerEntity: statement.integer("credits_per_entity"))
     }
 
     /// At most `limit` agents by ascending id, those with a greater id than `after`.
     package func agents(after id: Int64?, limit: Int) throws -> [Agent] {
         let statement = try database.statement(
             """
-            SELECT id, name, state, autonomy_type, entity_type, trigger_type, access, audience, actions, agent_settings,
-                toolbox, integrations, created_at, updated_at
-            FROM agent WHERE id > ? ORDER BY id LIMIT ?
+            SELECT * FROM agent WHERE id > ? ORDER BY id LIMIT ?
             """)
         defer { statement.reset() }
         statement.bind(id ?? -1, at: 1)
@@ -48,9 +46,7 @@ extension World {
     package func agent(id: Int64) throws -> Agent? {
         let statement = try database.statement(
             """
-            SELECT id, name, state, autonomy_type, entity_type, trigger_type, access, audience, actions, agent_settings,
-                toolbox, integrations, created_at, updated_at
-            FROM agent WHERE id = ?
+            SELECT * FROM agent WHERE id = ?
             """)
         defer { statement.reset() }
         statement.bind(id, at: 1)
@@ -69,7 +65,7 @@ extension World {
         var versions: [AgentVersion] = []
         while try statement.step() {
             versions.append(
-                try agent.version(statement.text(1), from: Instant(microseconds: statement.integer(0))))
+                try agent.version(statement.text("differences"), from: statement.fixedInstant("version_timestamp")))
         }
         return versions
     }
@@ -85,17 +81,20 @@ extension World {
         statement.bind(agent.id, at: 1)
         statement.bind(instant.microseconds, at: 2)
         guard try statement.step() else { return nil }
-        return try agent.version(statement.text(1), from: Instant(microseconds: statement.integer(0)))
+        return try agent.version(statement.text("differences"), from: statement.fixedInstant("version_timestamp"))
     }
 }
 
 extension Agent {
     fileprivate init(_ row: Statement) {
         self.init(
-            id: row.integer(0), name: row.text(1), state: row.text(2), autonomyType: row.text(3),
-            entityType: row.text(4), triggerType: row.text(5), access: row.text(6), audience: row.text(7),
-            actions: row.optionalText(8), agentSettings: row.optionalText(9), toolbox: row.optionalText(10),
-            integrations: row.optionalText(11), createdAt: Instant(microseconds: row.integer(12)),
-            updatedAt: Instant(microseconds: row.integer(13)))
+            id: row.integer("id"), name: row.text("name"), state: row.text("state"),
+            autonomyType: row.text("autonomy_type"),
+            entityType: row.text("entity_type"), triggerType: row.text("trigger_type"), access: row.text("access"),
+            audience: row.text("audience"),
+            actions: row.optionalText("actions"), agentSettings: row.optionalText("agent_settings"),
+            toolbox: row.optionalText("toolbox"),
+            integrations: row.optionalText("integrations"), createdAt: row.fixedInstant("created_at"),
+            updatedAt: row.fixedInstant("updated_at"))
     }
 }

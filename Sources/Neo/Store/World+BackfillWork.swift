@@ -8,9 +8,9 @@ extension World {
         let statement = try database.statement(
             """
             SELECT entity.duration, entity.failing_attempts,
-                (SELECT count(*) FROM execution WHERE agent_id = ?1 AND entity_id = ?3),
+                (SELECT count(*) FROM execution WHERE agent_id = ?1 AND entity_id = ?3) AS attempts,
                 (SELECT min(ends_at) FROM execution
-                    WHERE agent_id = ?1 AND entity_id = ?3 AND outcome = 'SUCCESS' AND backfill IS NOT ?2)
+                    WHERE agent_id = ?1 AND entity_id = ?3 AND outcome = 'SUCCESS' AND backfill IS NOT ?2) AS succeeded_at
             FROM (SELECT ?3 AS id) AS one LEFT JOIN entity ON entity.id = one.id
             """)
         return try FrozenSet(ofBackfill: work.row, id: work.id, in: database).ids(at: positions).map { id in
@@ -19,11 +19,13 @@ extension World {
             statement.bind(work.row, at: 2)
             statement.bind(id, at: 3)
             guard try statement.step() else { return EntityPlan(entityID: id) }
-            let failing = statement.optionalInteger(1) ?? 0
+            let failing = statement.optionalInteger("failing_attempts") ?? 0
             return EntityPlan(
-                entityID: id, seconds: statement.optionalInteger(0).map { $0 / 1_000_000 } ?? EntityPlan.defaultSeconds,
+                entityID: id,
+                seconds: statement.optionalInteger("duration").map { $0 / 1_000_000 } ?? EntityPlan.defaultSeconds,
                 failures: failing < 0 ? .always : failing == 0 ? .never : .first(Int(failing)),
-                priorAttempts: Int(statement.integer(2)), succeededAt: statement.optionalInstant(3))
+                priorAttempts: Int(statement.integer("attempts")),
+                succeededAt: statement.optionalInstant("succeeded_at"))
         }
     }
 
@@ -38,7 +40,7 @@ extension World {
             VALUES (?1, ?2, ?3, (SELECT number FROM entity WHERE id = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """,
             id.description, work.workflowID, execution.entityID, work.row, execution.position,
-            execution.startedAt.microseconds, execution.endsAt.microseconds, texts.outcome, texts.message, texts.error)
+            execution.startedAt, execution.endsAt, texts.outcome, texts.message, texts.error)
     }
 
     func save(_ work: BackfillWork) throws {
@@ -50,8 +52,8 @@ extension World {
             WHERE row = ?1
             """,
             work.row, run.state.stored, run.processedCount, run.succeededCount, run.failedCount,
-            run.startedAt?.microseconds, run.completedAt?.microseconds, run.error, run.nextPosition,
-            run.tickedAt.microseconds, run.nextWork(under: work.terms)?.microseconds)
+            run.startedAt, run.completedAt, run.error, run.nextPosition,
+            run.tickedAt, run.nextWork(under: work.terms))
         // What took effect was sent before what still waits. One by one, because SQLite makes a table of what it deletes together.
         for position in work.signalPositions.dropLast(run.pendingSignals.count) {
             try database.run("DELETE FROM backfill_signal WHERE backfill = ? AND position = ?", work.row, position)
@@ -96,25 +98,26 @@ struct BackfillWork {
             """)
         defer { statement.reset() }
         statement.bind(row, at: 1)
-        guard try statement.step(), let state = BackfillRunState(stored: statement.text(8)),
-            let windows = world.cache(KnownWindows.self).windows(json: statement.text(3)),
-            let zone = Zone(named: statement.text(4))
+        guard try statement.step(), let state = BackfillRunState(stored: statement.text("state")),
+            let windows = world.cache(KnownWindows.self).windows(json: statement.text("daily_execution_windows")),
+            let zone = Zone(named: statement.text("timezone"))
         else { throw SandboxDamaged(reason: "a backfill in it cannot be read") }
-        let createdAt = Instant(microseconds: statement.integer(2))
-        let tickedAt = statement.optionalInstant(15)
+        let createdAt = statement.instant("created_at")
+        let tickedAt = statement.optionalInstant("ticked_at")
         self.row = row
-        id = statement.text(0)
-        workflowID = statement.integer(1)
+        id = statement.text("id")
+        workflowID = statement.integer("target_workflow_id")
         terms = BackfillTerms(
             createdAt: createdAt, windows: windows.executionWindows, zone: zone,
-            maxInFlight: Int(statement.integer(5)), entityCount: Int(statement.integer(6)),
-            effects: try BackfillEffects(stored: statement.optionalText(7)))
+            maxInFlight: Int(statement.integer("max_in_flight")), entityCount: Int(statement.integer("entity_count")),
+            effects: try BackfillEffects(stored: statement.optionalText("effects")))
         let signals: [BackfillSignal]
         (signals, signalPositions) = try world.pendingSignals(of: row)
         run = BackfillRun(
-            state: state, succeededCount: Int(statement.integer(9)), failedCount: Int(statement.integer(10)),
-            startedAt: statement.optionalInstant(11), completedAt: statement.optionalInstant(12),
-            error: statement.optionalText(13), nextPosition: Int(statement.integer(14)),
+            state: state, succeededCount: Int(statement.integer("succeeded_count")),
+            failedCount: Int(statement.integer("failed_count")),
+            startedAt: statement.optionalInstant("started_at"), completedAt: statement.optionalInstant("completed_at"),
+            error: statement.optionalText("error"), nextPosition: Int(statement.integer("next_entity")),
             tickedAt: tickedAt ?? createdAt,
             inFlight: tickedAt == nil ? [] : try world.executions(of: row, endingAfter: tickedAt ?? createdAt),
             pendingSignals: signals)
@@ -131,14 +134,14 @@ extension World {
             """)
         defer { statement.reset() }
         statement.bind(backfill, at: 1)
-        statement.bind(tick.microseconds, at: 2)
+        statement.bind(tick, at: 2)
         var executions: [BackfillExecution] = []
         while try statement.step() {
             executions.append(
                 BackfillExecution(
-                    position: Int(statement.integer(0)), entityID: statement.text(1),
-                    startedAt: Instant(microseconds: statement.integer(2)),
-                    endsAt: Instant(microseconds: statement.integer(3)), fails: statement.text(4) == "FAILED"))
+                    position: Int(statement.integer("position")), entityID: statement.text("entity_id"),
+                    startedAt: statement.instant("created_at"),
+                    endsAt: statement.instant("ends_at"), fails: statement.text("outcome") == "FAILED"))
         }
         return executions
     }
@@ -151,9 +154,9 @@ extension World {
         var signals: [BackfillSignal] = []
         var positions: [Int64] = []
         while try statement.step() {
-            guard let kind = BackfillSignal.Kind(rawValue: statement.text(0)) else { continue }
-            signals.append(BackfillSignal(kind, sentAt: Instant(microseconds: statement.integer(1))))
-            positions.append(statement.integer(2))
+            guard let kind = BackfillSignal.Kind(rawValue: statement.text("signal")) else { continue }
+            signals.append(BackfillSignal(kind, sentAt: statement.instant("sent_at")))
+            positions.append(statement.integer("position"))
         }
         return (signals, positions)
     }

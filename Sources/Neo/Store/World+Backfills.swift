@@ -7,11 +7,7 @@ extension World {
     package func backfill(id: String) throws -> Backfill? {
         let statement = try database.statement(
             """
-            SELECT backfill.row, backfill.id, target_workflow_id, agent.name, agent.autonomy_type, backfill.entity_type,
-                filter_spec, daily_execution_windows, timezone, max_in_flight, total_estimated, backfill.state,
-                processed_count, succeeded_count, failed_count, backfill.created_at, started_at, completed_at,
-                created_by, error, parent_backfill_run_id, due_at
-            FROM backfill LEFT JOIN agent ON agent.id = target_workflow_id
+            SELECT backfill.*, agent.name AS workflow_name, autonomy_type FROM backfill LEFT JOIN agent ON agent.id = target_workflow_id
             WHERE backfill.id = ?
             """)
         defer { statement.reset() }
@@ -23,16 +19,12 @@ extension World {
     package func backfills(after key: (createdAt: Int64, row: Int64)?, limit: Int) throws -> [Backfill] {
         let statement = try database.statement(
             """
-            SELECT backfill.row, backfill.id, target_workflow_id, agent.name, agent.autonomy_type, backfill.entity_type,
-                filter_spec, daily_execution_windows, timezone, max_in_flight, total_estimated, backfill.state,
-                processed_count, succeeded_count, failed_count, backfill.created_at, started_at, completed_at,
-                created_by, error, parent_backfill_run_id, due_at
-            FROM backfill LEFT JOIN agent ON agent.id = target_workflow_id
+            SELECT backfill.*, agent.name AS workflow_name, autonomy_type FROM backfill LEFT JOIN agent ON agent.id = target_workflow_id
             WHERE (backfill.created_at, backfill.row) < (?, ?)
             ORDER BY backfill.created_at DESC, backfill.row DESC LIMIT ?
             """)
         defer { statement.reset() }
-        statement.bind(key?.createdAt ?? .max, at: 1)
+        statement.bind(key.map { database.stored(Instant(microseconds: $0.createdAt)) } ?? .max, at: 1)
         statement.bind(key?.row ?? .max, at: 2)
         statement.bind(limit, at: 3)
         var backfills: [Backfill] = []
@@ -54,7 +46,7 @@ extension World {
             "SELECT id FROM backfill WHERE target_workflow_id = ? AND completed_at IS NULL")
         defer { statement.reset() }
         statement.bind(targetWorkflowID, at: 1)
-        return try statement.step() ? statement.text(0) : nil
+        return try statement.step() ? statement.text("id") : nil
     }
 
     /// Adds a backfill in DRAFT whose entity set is frozen as given, with what a scenario does to it. Only inside a
@@ -73,8 +65,8 @@ extension World {
                 ?15 OR EXISTS (SELECT 1 FROM backfill WHERE id = ?11 AND synthetic))
             """,
             id, new.target.id, new.entityType, new.filterSpec, new.dailyExecutionWindows, new.timezone,
-            new.maxInFlight, new.totalEstimated, now.microseconds, new.createdBy, new.parentBackfillRunID,
-            entities.count, due.microseconds, effects.limited(to: entities).stored, entities.isSynthetic)
+            new.maxInFlight, new.totalEstimated, now, new.createdBy, new.parentBackfillRunID,
+            entities.count, due, effects.limited(to: entities).stored, entities.isSynthetic)
         bringDue(of: BackfillWorkload.self, to: due)
         let row = database.lastInsertedRow
         if case .listed(let ids) = entities { try FrozenSet(ofBackfill: row, id: id, in: database).insert(ids) }
@@ -89,11 +81,11 @@ extension World {
             INSERT INTO backfill_signal (backfill, position, signal, sent_at)
             VALUES (?1, (SELECT coalesce(max(position), 0) + 1 FROM backfill_signal WHERE backfill = ?1), ?2, ?3)
             """,
-            backfill.row, signal.kind.rawValue, signal.sentAt.microseconds)
+            backfill.row, signal.kind.rawValue, signal.sentAt)
         guard let tick = TickGrid(origin: backfill.createdAt).tick(after: signal.sentAt) else { return }
         try database.run(
             "UPDATE backfill SET due_at = min(coalesce(due_at, ?2), ?2) WHERE row = ?1", backfill.row,
-            tick.microseconds)
+            tick)
         bringDue(of: BackfillWorkload.self, to: tick)
     }
 
@@ -107,7 +99,7 @@ extension World {
         defer { statement.reset() }
         statement.bind(backfill.row, at: 1)
         var entities: [String] = []
-        while try statement.step() { entities.append(statement.text(0)) }
+        while try statement.step() { entities.append(statement.text("entity_id")) }
         return entities
     }
 }
@@ -125,29 +117,29 @@ extension Backfill {
     }
 
     fileprivate init?(_ row: Statement) {
-        guard let state = BackfillRunState(stored: row.text(11)) else { return nil }
-        self.row = row.integer(0)
-        id = row.text(1)
-        targetWorkflowID = row.integer(2)
-        targetWorkflowName = row.optionalText(3)
-        targetAutonomyType = row.optionalText(4)
-        entityType = row.text(5)
-        filterSpec = row.text(6)
-        dailyExecutionWindows = row.text(7)
-        timezone = row.text(8)
-        maxInFlight = row.integer(9)
-        totalEstimated = row.optionalInteger(10)
+        guard let state = BackfillRunState(stored: row.text("state")) else { return nil }
+        self.row = row.integer("row")
+        id = row.text("id")
+        targetWorkflowID = row.integer("target_workflow_id")
+        targetWorkflowName = row.optionalText("workflow_name")
+        targetAutonomyType = row.optionalText("autonomy_type")
+        entityType = row.text("entity_type")
+        filterSpec = row.text("filter_spec")
+        dailyExecutionWindows = row.text("daily_execution_windows")
+        timezone = row.text("timezone")
+        maxInFlight = row.integer("max_in_flight")
+        totalEstimated = row.optionalInteger("total_estimated")
         self.state = state
-        processedCount = row.integer(12)
-        succeededCount = row.integer(13)
-        failedCount = row.integer(14)
-        createdAt = Instant(microseconds: row.integer(15))
-        startedAt = row.optionalInstant(16)
-        completedAt = row.optionalInstant(17)
-        createdBy = row.text(18)
-        error = row.optionalText(19)
-        parentBackfillRunID = row.optionalText(20)
-        isMoving = state.isActive || !row.isNull(21)
+        processedCount = row.integer("processed_count")
+        succeededCount = row.integer("succeeded_count")
+        failedCount = row.integer("failed_count")
+        createdAt = row.instant("created_at")
+        startedAt = row.optionalInstant("started_at")
+        completedAt = row.optionalInstant("completed_at")
+        createdBy = row.text("created_by")
+        error = row.optionalText("error")
+        parentBackfillRunID = row.optionalText("parent_backfill_run_id")
+        isMoving = state.isActive || !row.isNull("due_at")
     }
 }
 

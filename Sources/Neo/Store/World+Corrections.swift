@@ -45,6 +45,6 @@ extension World {
                 message_for_dashboard = iif(outcome = ?4, message_for_dashboard, ?5), error = iif(outcome = ?4, error, ?6)
             WHERE backfill = ?1 AND position = ?2
             """,
-            work.row, execution.position, execution.endsAt.microseconds, texts.outcome, texts.message, texts.error)
+            work.row, execution.position, execution.endsAt, texts.outcome, texts.message, texts.error)
     }
 }

@@ -45,10 +45,12 @@ extension World {
         // A filter looks at few fields of many entities: none is read but these.
         var members = JSONMembers(named: filter.fieldNames)
         while try statement.step() {
-            let id = statement.text(0)
-            let bytes = statement.bytes(2)
+            let id = statement.text("id")
+            let bytes = statement.bytes("fields")
             try members.read(bytes, maximumDepth: SeedReader.maximumDepth)
-            let entity = EntityFields(id: id, type: type, number: statement.optionalText(1)) { members[$0]?.value }
+            let entity = EntityFields(id: id, type: type, number: statement.optionalText("number")) {
+                members[$0]?.value
+            }
             guard let isMatch = reading.matches(entity, bytes: bytes.count) else { throw FilterExcess.bytes }
             if isMatch { matches.append(id) }
         }
@@ -63,7 +65,7 @@ extension World {
         let statement = try database.statement("SELECT count(*) FROM entity WHERE type = ?")
         defer { statement.reset() }
         statement.bind(type, at: 1)
-        let count = try statement.step() ? Int(statement.integer(0)) : 0
+        let count = try statement.step() ? Int(statement.integer) : 0
         cache.typeCount = (type, count)
         return count
     }

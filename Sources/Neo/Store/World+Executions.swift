@@ -11,12 +11,14 @@ extension World {
         let statement = try filter.isSelective ? selectedExecutions() : newestExecutions()
         defer { statement.reset() }
         for index in 0..<Execution.sortKeyLength {
-            statement.bind(key.flatMap { $0.indices.contains(index) ? $0[index] : nil } ?? .max, at: index + 1)
+            let part = key.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+            let stored = index == 0 ? part.map { database.stored(Instant(microseconds: $0)) } : part
+            statement.bind(stored ?? .max, at: index + 1)
         }
         statement.bind(filter.agentID, at: 5)
         statement.bind(filter.entityID, at: 6)
         statement.bind(filter.entityNumber, at: 7)
-        statement.bind(now.microseconds, at: 8)
+        statement.bind(now, at: 8)
         for (index, status) in [Execution.Status.running, .success, .failed].enumerated() {
             statement.bind(filter.statuses?.contains(status) ?? true, at: 9 + index)
         }
@@ -31,9 +33,7 @@ extension World {
     package func execution(id: String) throws -> Execution? {
         let statement = try database.statement(
             """
-            SELECT execution.id, agent_id, agent.name, entity_id, entity_number, execution.created_at, ends_at,
-                outcome, message_for_dashboard, error, coalesce(backfill, 0), coalesce(position, 0), row
-            FROM execution JOIN agent ON agent.id = agent_id
+            SELECT execution.*, agent.name AS agent_name FROM execution JOIN agent ON agent.id = agent_id
             WHERE execution.id = ?
             """)
         defer { statement.reset() }
@@ -46,9 +46,7 @@ extension World {
     private func newestExecutions() throws(SQLiteError) -> Statement {
         try database.statement(
             """
-            SELECT execution.id, agent_id, agent.name, entity_id, entity_number, execution.created_at, ends_at,
-                outcome, message_for_dashboard, error, coalesce(backfill, 0), coalesce(position, 0), row
-            FROM execution CROSS JOIN agent ON agent.id = agent_id
+            SELECT execution.*, agent.name AS agent_name FROM execution CROSS JOIN agent ON agent.id = agent_id
             WHERE (execution.created_at, coalesce(backfill, 0), coalesce(position, 0), row) < (?1, ?2, ?3, ?4)
                 AND (?5 IS NULL OR agent_id = ?5) AND (?6 IS NULL OR entity_id = ?6)
                 AND (?7 IS NULL OR entity_number = ?7)
@@ -62,9 +60,7 @@ extension World {
     private func selectedExecutions() throws(SQLiteError) -> Statement {
         try database.statement(
             """
-            SELECT execution.id, agent_id, agent.name, entity_id, entity_number, execution.created_at, ends_at,
-                outcome, message_for_dashboard, error, coalesce(backfill, 0), coalesce(position, 0), row
-            FROM execution CROSS JOIN agent ON agent.id = agent_id
+            SELECT execution.*, agent.name AS agent_name FROM execution CROSS JOIN agent ON agent.id = agent_id
             WHERE row IN (
                     SELECT row FROM agent CROSS JOIN execution ON agent_id = agent.id WHERE entity_id = ?6
                     UNION SELECT row FROM execution WHERE ?6 IS NULL AND entity_number = ?7
@@ -79,16 +75,17 @@ extension World {
 
 extension Execution {
     fileprivate init(_ row: Statement) {
-        id = row.text(0)
-        agentID = row.integer(1)
-        agentName = row.text(2)
-        entityID = row.text(3)
-        entityNumber = row.optionalText(4)
-        createdAt = Instant(microseconds: row.integer(5))
-        endsAt = Instant(microseconds: row.integer(6))
-        succeeds = row.text(7) == "SUCCESS"
-        messageForDashboard = row.optionalText(8)
-        error = row.optionalText(9)
-        sortKey = [row.integer(5), row.integer(10), row.integer(11), row.integer(12)]
+        id = row.text("id")
+        agentID = row.integer("agent_id")
+        agentName = row.text("agent_name")
+        entityID = row.text("entity_id")
+        entityNumber = row.optionalText("entity_number")
+        createdAt = row.instant("created_at")
+        endsAt = row.instant("ends_at")
+        succeeds = row.text("outcome") == "SUCCESS"
+        messageForDashboard = row.optionalText("message_for_dashboard")
+        error = row.optionalText("error")
+        // NULL is read as 0.
+        sortKey = [createdAt.microseconds, row.integer("backfill"), row.integer("position"), row.integer("row")]
     }
 }

@@ -31,8 +31,8 @@ extension World {
         while try statement.step() {
             faults.append(
                 Fault(
-                    name: statement.text(0), rule: try FaultRule(stored: statement.text(1)),
-                    matched: statement.integer(2), used: statement.integer(3)))
+                    name: statement.text("name"), rule: try FaultRule(stored: statement.text("document")),
+                    matched: statement.integer("matched"), used: statement.integer("used")))
         }
         let known = KnownRules(faults, isUndoable: database.isInTransaction)
         rules.faults = known

@@ -1,4 +1,4 @@
-import Synchronization
+import SQLite
 
 /// The modules of a server, and what follows from them. There is one of these in a server.
 package final class Modules: Sendable {
@@ -40,10 +40,13 @@ package final class Modules: Sendable {
     // MARK: Built-in seeds
 
     /// A built-in seed's document.
-    package func bytes(of seed: BuiltInSeed) -> [UInt8] { builtIn.bytes(of: seed, modules: self) }
+    package func bytes(of seed: BuiltInSeed) -> [UInt8] { builtIn.bytes(of: seed, self) }
 
-    /// A built-in seed made ready; nil when it was not.
-    func prepared(_ seed: BuiltInSeed) -> PreparedSeed? { builtIn.prepared(seed, modules: self) }
+    /// What it says beside its rows.
+    func head(of seed: BuiltInSeed) throws(SeedRefusal) -> SeedHead { try builtIn.head(of: seed, self) }
+
+    /// Its database, filled beforehand; nil when it was not.
+    func preparedImage(of seed: BuiltInSeed) throws -> DatabaseImage? { try builtIn.image(of: seed) }
 
     // MARK: Credentials
 

@@ -68,7 +68,6 @@ package struct RowCount: Sendable {
 /// The part of a seed of a module that has none.
 private struct EmptySeedPart: SeedPartDraft, SeedPart {
     let rowCount = 0
-    let movesAsOne = true
     var part: any SeedPart { self }
 
     mutating func read(_ fields: inout SeedFields) {}

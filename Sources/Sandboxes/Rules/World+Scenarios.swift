@@ -102,8 +102,8 @@ extension ScenarioRule {
 
 extension Scenario {
     fileprivate init(_ row: Statement, _ modules: Modules) throws {
-        name = row.text(0)
-        rule = try ScenarioRule(stored: row.text(1), for: row.text(3), modules: modules)
-        used = row.integer(2)
+        name = row.text("name")
+        rule = try ScenarioRule(stored: row.text("document"), for: row.text("resource"), modules: modules)
+        used = row.integer("used")
     }
 }

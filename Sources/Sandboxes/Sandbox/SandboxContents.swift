@@ -37,16 +37,18 @@ extension WorldRow {
                 random_position, rate_limit_plan FROM sandbox
             """)
         defer { row.reset() }
-        guard try row.step(), let mode = SandboxClock.Mode(rawValue: row.text(1)) else {
+        guard try row.step(), let mode = SandboxClock.Mode(rawValue: row.text("clock_mode")) else {
             throw SandboxDamaged(reason: "it has no sandbox row")
         }
-        tenantID = row.text(0)
+        tenantID = row.text("tenant_id")
         clock = SandboxClock(
-            mode: mode, speed: row.double(2), start: Instant(microseconds: row.integer(3)),
-            base: Instant(microseconds: row.integer(4)), readAt: Instant(microseconds: row.integer(5)))
+            mode: mode, speed: row.double("clock_speed"), start: Instant(microseconds: row.integer("clock_start")),
+            base: Instant(microseconds: row.integer("clock_now")),
+            readAt: Instant(microseconds: row.integer("clock_read_at")))
         random = SeededRandom(
-            seed: UInt64(bitPattern: row.integer(6)), position: UInt64(bitPattern: row.integer(7)))
-        rateLimitPlan = row.text(8)
+            seed: UInt64(bitPattern: row.integer("random_seed")),
+            position: UInt64(bitPattern: row.integer("random_position")))
+        rateLimitPlan = row.text("rate_limit_plan")
     }
 
     func write(to database: Database) throws {

@@ -29,6 +29,7 @@ extension World {
         }
         (clock, random, rateLimitPlan) = (contents.clock, contents.random, contents.rateLimitPlan)
         sharesImage = contents.isShared
+        database.origin = contents.clock.start.microseconds
         rateWindows = [:]
         rateTimeAhead = 0
         forgetContents()

@@ -64,6 +64,7 @@ package final class World {
         database = Database(contents.image)
         (clock, random, rateLimitPlan) = (contents.clock, contents.random, contents.rateLimitPlan)
         sharesImage = contents.isShared
+        database.origin = contents.clock.start.microseconds
         settings.limit(database)
         database.beforeFirstWrite = { [unowned self] (image) throws(SQLiteError) in
             try beforeFirstWrite(image, file)
@@ -82,6 +83,7 @@ package final class World {
         database = file
         let row = try WorldRow(reading: file)
         (tenantID, clock, random, rateLimitPlan) = (row.tenantID, row.clock, row.random, row.rateLimitPlan)
+        file.origin = row.clock.start.microseconds
         settings.limit(database)
         countDatabase()
         try settings.account.countStoredSnapshots { try snapshots.all().reduce(0) { $0 + $1.sizeBytes } }

@@ -1,3 +1,5 @@
+import Time
+
 /// What sandboxes are made from: a seed that is compiled in, or one that somebody has sent.
 package enum SandboxSeed: Sendable {
     case builtIn(BuiltInSeed)
@@ -6,10 +8,8 @@ package enum SandboxSeed: Sendable {
     /// What it says beside its rows, for which a built-in seed's document need not be read.
     package func head(_ modules: Modules) throws(SeedRefusal) -> SeedHead {
         switch self {
-        case .builtIn(let seed):
-            if let prepared = modules.prepared(seed) { return prepared.head }
-            return try document(modules).head
-        case .document(let document): return document.head
+        case .builtIn(let seed): try modules.head(of: seed)
+        case .document(let document): document.head
         }
     }
 
@@ -19,6 +19,15 @@ package enum SandboxSeed: Sendable {
         case .builtIn(let seed): try SeedDocument(reading: modules.bytes(of: seed), modules: modules)
         case .document(let document): document
         }
+    }
+
+    /// Throws a ``SeedRefusal`` when its relative times would reach beyond the calendar. They are looked at only where they can: none
+    /// reaches further than ``SeedTime/longest``.
+    func requireTimesInCalendar(start: Instant, _ modules: Modules) throws(SeedRefusal) {
+        let isFarFromBothEnds =
+            start.microseconds - SeedTime.longest > Instant.earliest.microseconds
+            && start.microseconds + SeedTime.longest < Instant.latest.microseconds
+        if !isFarFromBothEnds { try document(modules).head.requireTimesInCalendar(start: start) }
     }
 
     /// Whether its credentials are everybody's to know.

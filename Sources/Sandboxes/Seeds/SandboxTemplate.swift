@@ -16,9 +16,13 @@ package final class SandboxTemplate: Sendable {
     private let maximumBytes: Int
     /// Whether making a sandbox of it takes more than a few milliseconds.
     let isLarge: Bool
-    /// The database already filled. A seed without relative times needs one; otherwise the last one made is kept, which
-    /// serves every clock that stands still, and is what the next one is made from.
-    private let filled = Mutex<SeedImage?>(nil)
+    /// A seed's database, and the clock's start that it is for; nil is for every start.
+    private struct Filled {
+        let image: DatabaseImage
+        let start: Instant?
+    }
+
+    private let filled = Mutex<Filled?>(nil)
 
     /// - Parameter maximumBytes: how large the database may be.
     package init(_ seed: SandboxSeed, modules: Modules, clock: SeedClock? = nil, maximumBytes: Int = .max) {
@@ -75,11 +79,12 @@ package final class SandboxTemplate: Sendable {
         random: SeededRandom, clock: SandboxClock, otherwisePlan plan: String? = nil
     ) throws -> SandboxContents {
         let head = try head
+        let filled = try filled(start: clock.start)
         return SandboxContents(
-            image: try filledImage(start: clock.start, hasRelativeTimes: head.hasRelativeTimes), clock: clock,
-            random: random, rateLimitPlan: head.rateLimitPlan ?? plan ?? modules.usualPlan,
-            // Under a clock that runs each sandbox has an image of its own.
-            isShared: !head.hasRelativeTimes || clock.mode != .real)
+            image: filled.image, clock: clock, random: random,
+            rateLimitPlan: head.rateLimitPlan ?? plan ?? modules.usualPlan,
+            // What is for one start of a clock that runs is one sandbox's.
+            isShared: filled.start == nil || clock.mode != .real)
     }
 
     /// Where the clock of a new sandbox stands: a real one starts at the machine's time, the others where the seed says.
@@ -95,14 +100,26 @@ package final class SandboxTemplate: Sendable {
     /// Where a clock that does not follow the machine's starts when the seed does not say: a Monday.
     package static let defaultNow = Instant(rfc3339: "2026-03-02T09:00:00Z") ?? .earliest
 
-    private func filledImage(start: Instant, hasRelativeTimes: Bool) throws -> DatabaseImage {
-        try filled.withLock { kept in
-            if let kept, kept.start == start || !hasRelativeTimes { return kept.image }
-            let made =
-                try kept?.moved(to: start, of: seed, modules: modules)
-                ?? SeedImage(of: seed, modules: modules, start: start, maximumBytes: maximumBytes)
+    /// The last one that was made, if it is for that start too.
+    private func filled(start: Instant) throws -> Filled {
+        let seed = try seed
+        try seed.requireTimesInCalendar(start: start, modules)
+        return try filled.withLock { kept in
+            if let kept, kept.start == nil || kept.start == start { return kept }
+            let made = try fill(seed, start: start)
             kept = made
-            return made.image
+            return made
         }
+    }
+
+    private func fill(_ seed: SandboxSeed, start: Instant) throws -> Filled {
+        if case .builtIn(let seed) = seed, let image = try modules.preparedImage(of: seed) {
+            return Filled(image: image, start: nil)
+        }
+        let database = try Database()
+        database.allowedBytes = { [maximumBytes] in maximumBytes }
+        try Schema.migrate(database, modules)
+        let fitsEveryStart = try seed.document(modules).insert(into: database, start: start)
+        return Filled(image: try database.image(), start: fitsEveryStart ? nil : start)
     }
 }

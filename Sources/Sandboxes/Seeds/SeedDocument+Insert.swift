@@ -6,13 +6,17 @@ extension SeedDocument {
     ///
     /// Credentials, the clock and the random seed are left to the caller. Throws a ``SeedRefusal`` when its relative
     /// times would reach beyond the calendar.
-    package func insert(into database: Database, start: Instant) throws {
+    ///
+    /// - Returns: whether the rows are the same for every start of the clock.
+    @discardableResult
+    package func insert(into database: Database, start: Instant) throws -> Bool {
         try head.requireTimesInCalendar(start: start)
-        try database.transaction {
-            let insertion = SeedInsertion(database: database, start: start)
+        return try database.transaction {
+            let insertion = SeedInsertion(into: database, start: start)
             for part in parts { try part.insert(by: insertion) }
             for (index, scenario) in scenarios.enumerated() { try insertion.insert(scenario, number: index + 1) }
             for (index, fault) in faults.enumerated() { try insertion.insert(fault, number: index + 1) }
+            return insertion.fitsEveryStart
         }
     }
 }

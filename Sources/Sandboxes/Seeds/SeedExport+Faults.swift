@@ -7,8 +7,8 @@ extension SeedExport {
         let faults = try database.statement("SELECT name, document, matched, used FROM fault ORDER BY written")
         try text.rows("faults", of: faults) { (writer, fault) throws(SQLiteError) in
             writer.fault(
-                name: fault.text(0), document: fault.text(1), matched: fault.integer(2),
-                used: fault.integer(3))
+                name: fault.text("name"), document: fault.text("document"), matched: fault.integer("matched"),
+                used: fault.integer("used"))
         }
     }
 }

@@ -7,7 +7,7 @@ extension SeedExport {
         let scenarios = try database.statement("SELECT name, document, used FROM scenario ORDER BY written")
         try text.rows("scenarios", of: scenarios) { (writer, scenario) throws(SQLiteError) in
             writer.scenario(
-                name: scenario.text(0), document: scenario.text(1), used: scenario.integer(2))
+                name: scenario.text("name"), document: scenario.text("document"), used: scenario.integer("used"))
         }
     }
 }

@@ -90,45 +90,51 @@ package struct SeedText {
     }
 }
 
-// Columns as the members of a seed's objects.
+// Columns as the members of a seed's objects. The column is called as the member is, unless another name is given.
 extension JSONWriter {
-    package mutating func member(_ name: StaticString, text statement: Statement, _ column: Int) {
+    package mutating func member(_ name: StaticString, text row: Statement, _ column: StaticString? = nil) {
         key(name)
-        string(statement.optionalText(column))
+        string(row.optionalText(column ?? name))
     }
 
-    package mutating func member(_ name: StaticString, integer statement: Statement, _ column: Int) {
+    package mutating func member(_ name: StaticString, integer row: Statement, _ column: StaticString? = nil) {
         key(name)
-        integer(statement.optionalInteger(column))
+        integer(row.optionalInteger(column ?? name))
     }
 
-    package mutating func member(_ name: StaticString, time statement: Statement, _ column: Int) {
+    /// A time of work.
+    package mutating func member(_ name: StaticString, time row: Statement, _ column: StaticString? = nil) {
         key(name)
-        guard let microseconds = statement.optionalInteger(column) else { return null() }
-        instant(Instant(microseconds: microseconds))
+        instant(row.optionalInstant(column ?? name))
+    }
+
+    /// A time that does not move with the clock's start.
+    package mutating func member(_ name: StaticString, fixedTime row: Statement, _ column: StaticString? = nil) {
+        key(name)
+        instant(row.optionalFixedInstant(column ?? name))
     }
 
     /// Stored JSON without white space, as a seed reads it.
-    package mutating func member(_ name: StaticString, json statement: Statement, _ column: Int) {
+    package mutating func member(_ name: StaticString, json row: Statement, _ column: StaticString? = nil) {
         key(name)
-        json(stored: statement, column)
+        json(stored: row, column ?? name)
     }
 
     /// Stored JSON as it stands.
-    package mutating func member(_ name: StaticString, verbatim statement: Statement, _ column: Int) {
+    package mutating func member(_ name: StaticString, verbatim row: Statement, _ column: StaticString? = nil) {
         key(name)
-        raw(statement.bytes(column))
+        raw(row.bytes(column ?? name))
     }
 
-    package mutating func json(stored statement: Statement, _ column: Int) {
-        if let node = JSONNode(stored: statement, column) { value(node) } else { null() }
+    package mutating func json(stored row: Statement, _ column: StaticString) {
+        if let node = JSONNode(stored: row, column) { value(node) } else { null() }
     }
 }
 
 extension JSONNode {
     /// A column's JSON; nil when it is NULL.
-    package init?(stored statement: Statement, _ column: Int) {
-        let bytes = Array(statement.bytes(column))
+    package init?(stored row: Statement, _ column: StaticString) {
+        let bytes = Array(row.bytes(column))
         guard !bytes.isEmpty, let node = try? JSONParser.parse(bytes, maximumDepth: SeedReader.maximumDepth) else {
             return nil
         }

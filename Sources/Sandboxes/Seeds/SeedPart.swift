@@ -17,21 +17,38 @@ package protocol SeedPartDraft: SendableMetatype {
 package protocol SeedPart: Sendable {
     /// How many rows it makes, as far as that tells how long it takes.
     var rowCount: Int { get }
-    /// Whether another start of the clock moves its times without changing how they lie to each other in any of the lists that are kept
-    /// in the order of time, nor in what is stored as text.
-    var movesAsOne: Bool { get }
     /// Puts its rows into a database that has none of them.
     func insert(by insertion: SeedInsertion) throws
 }
 
 /// Where a seed's rows go, and when the sandbox's clock starts.
-package struct SeedInsertion {
+package final class SeedInsertion {
     package let database: Database
     package let start: Instant
+    /// Whether what was inserted so far is the same for every start of the clock.
+    package private(set) var fitsEveryStart = true
 
-    /// A time as it is stored.
-    package func at(_ time: SeedTime) -> Int64 { time.resolved(start: start).microseconds }
-    package func at(_ time: SeedTime?) -> Int64? { time.map { at($0) } }
+    init(into database: Database, start: Instant) {
+        self.database = database
+        self.start = start
+        database.origin = start.microseconds
+    }
+
+    /// A time of work, which counts from the clock's start. One that is given as a date fits this start alone.
+    package func at(_ time: SeedTime) -> Instant {
+        if !time.isRelative { fitsEveryStart = false }
+        return time.resolved(start: start)
+    }
+
+    package func at(_ time: SeedTime?) -> Instant? { time.map { at($0) } }
+
+    /// A time that does not move with the clock's start, as it is stored. One that counts from there fits this start alone.
+    package func fixed(_ time: SeedTime) -> Int64 {
+        if time.isRelative { fitsEveryStart = false }
+        return time.resolved(start: start).microseconds
+    }
+
+    package func fixed(_ time: SeedTime?) -> Int64? { time.map { fixed($0) } }
 
     /// Runs a literal INSERT.
     package func insert<each Value: SQLBindable>(

@@ -27,6 +27,8 @@ package enum SeedTime: Hashable, Sendable {
         }
     }
 
+    package var isRelative: Bool { if case .relative = self { true } else { false } }
+
     /// How this time lies to another; nil when only one of them depends on the clock's start.
     package func isAfter(_ other: SeedTime) -> Bool? {
         switch (self, other) {

@@ -17,14 +17,15 @@ final class SnapshotFile {
 
     func all() throws -> [Snapshot] {
         guard let database = try database() else { return [] }
-        let statement = try database.statement("SELECT name, created_at, length(image) FROM snapshot ORDER BY name")
+        let statement = try database.statement(
+            "SELECT name, created_at, length(image) AS size FROM snapshot ORDER BY name")
         defer { statement.reset() }
         var snapshots: [Snapshot] = []
         while try statement.step() {
             snapshots.append(
                 Snapshot(
-                    name: statement.text(0), createdAt: Instant(microseconds: statement.integer(1)),
-                    sizeBytes: Int(statement.integer(2))))
+                    name: statement.text("name"), createdAt: Instant(microseconds: statement.integer("created_at")),
+                    sizeBytes: Int(statement.integer("size"))))
         }
         return snapshots
     }
@@ -36,12 +37,12 @@ final class SnapshotFile {
         defer { statement.reset() }
         statement.bind(name, at: 1)
         guard try statement.step() else { return nil }
-        let kept = Database(try DatabaseImage(copying: UnsafeRawBufferPointer(statement.bytes(1))))
+        let kept = Database(try DatabaseImage(copying: UnsafeRawBufferPointer(statement.bytes("image"))))
         try Schema.migrate(kept, modules)
         let row = try WorldRow(reading: kept)
         var clock = row.clock
         // A real clock's row says when it was set last; the time of the snapshot is later.
-        clock.set(to: Instant(microseconds: statement.integer(0)), machine: clock.readAt)
+        clock.set(to: Instant(microseconds: statement.integer("created_at")), machine: clock.readAt)
         return SandboxContents(
             image: try kept.image(), clock: clock, random: row.random, rateLimitPlan: row.rateLimitPlan)
     }

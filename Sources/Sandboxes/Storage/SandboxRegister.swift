@@ -150,7 +150,7 @@ final class SandboxRegister: @unchecked Sendable {
         let statement = try database.statement("SELECT sandbox FROM unfinished")
         defer { statement.reset() }
         var names: [String] = []
-        while try statement.step() { names.append(statement.text(0)) }
+        while try statement.step() { names.append(statement.text("sandbox")) }
         return names
     }
 
@@ -162,7 +162,7 @@ final class SandboxRegister: @unchecked Sendable {
             """)
         defer { statement.reset() }
         var names: Set<String> = []
-        while try statement.step() { names.insert(statement.text(0)) }
+        while try statement.step() { names.insert(statement.text("name")) }
         return names
     }
 
@@ -170,7 +170,7 @@ final class SandboxRegister: @unchecked Sendable {
     func isSound() throws -> Bool {
         let statement = try database.statement("PRAGMA quick_check(1)")
         defer { statement.reset() }
-        return try statement.step() && statement.text(0) == "ok"
+        return try statement.step() && statement.text == "ok"
     }
 
     /// Forgets a sandbox and all that opens it. Its files are nobody's from now on.
@@ -189,7 +189,8 @@ final class SandboxRegister: @unchecked Sendable {
         while try sandboxes.step() {
             contents.sandboxes.append(
                 SandboxRow(
-                    name: sandboxes.text(0), tenantID: sandboxes.text(1), recipe: sandboxes.optionalText(2)))
+                    name: sandboxes.text("name"), tenantID: sandboxes.text("tenant_id"),
+                    recipe: sandboxes.optionalText("recipe")))
         }
         let credentials = try database.statement(
             """
@@ -199,26 +200,28 @@ final class SandboxRegister: @unchecked Sendable {
         while try credentials.step() {
             contents.credentials.append(
                 CredentialRow(
-                    sandbox: credentials.text(1), tenantID: credentials.text(2),
-                    digest: Digest(bytes: Array(credentials.bytes(0))), credential: Self.credential(credentials),
-                    origin: CredentialOrigin(rawValue: credentials.text(3)) ?? .firstUse))
+                    sandbox: credentials.text("sandbox"), tenantID: credentials.text("tenant_id"),
+                    digest: Digest(bytes: Array(credentials.bytes("digest"))), credential: Self.credential(credentials),
+                    origin: CredentialOrigin(rawValue: credentials.text("origin")) ?? .firstUse))
         }
         let deleted = try database.statement("SELECT digest, sandbox, stays FROM deleted ORDER BY number")
         defer { deleted.reset() }
         while try deleted.step() {
             contents.deleted.append(
                 DeletedRow(
-                    digest: Digest(bytes: Array(deleted.bytes(0))), sandbox: deleted.text(1), stays: deleted.bool(2)))
+                    digest: Digest(bytes: Array(deleted.bytes("digest"))), sandbox: deleted.text("sandbox"),
+                    stays: deleted.bool("stays")))
         }
         return contents
     }
 
     private static func credential(_ row: Statement) -> Credential {
         Credential(
-            label: row.text(4), role: row.text(6),
-            scopes: row.optionalText(7).map { $0.split(separator: " ").map(String.init) },
-            expiresAt: row.optionalInteger(8).map { Instant(microseconds: $0) }, revoked: row.bool(9),
-            masked: row.text(5))
+            label: row.text("label"), role: row.text("role"),
+            scopes: row.optionalText("scopes").map { $0.split(separator: " ").map(String.init) },
+            expiresAt: row.optionalInteger("expires_at").map { Instant(microseconds: $0) },
+            revoked: row.bool("revoked"),
+            masked: row.text("masked"))
     }
 
     // MARK: Schema

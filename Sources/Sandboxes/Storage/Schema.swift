@@ -66,14 +66,14 @@ package enum Schema {
     private static func number(of pragma: StaticString, in database: Database) throws -> Int64 {
         let statement = try database.statement(pragma)
         defer { statement.reset() }
-        return try statement.step() ? statement.integer(0) : 0
+        return try statement.step() ? statement.integer : 0
     }
 
     private static func moduleVersions(in database: Database) throws -> [String: Int64] {
         let statement = try database.statement("SELECT name, version FROM module")
         defer { statement.reset() }
         var versions: [String: Int64] = [:]
-        while try statement.step() { versions[statement.text(0)] = statement.integer(1) }
+        while try statement.step() { versions[statement.text("name")] = statement.integer("version") }
         return versions
     }
 

@@ -48,11 +48,11 @@ struct ConfigScene {
         let known = try #require(try standIn.directory.resolve(.key(key)))
         let image = try known.sandbox.withWorld { try $0.database.image() }
         let reader = try Database()
-        let row = try reader.statement("SELECT ?")
+        let row = try reader.statement("SELECT ? AS bytes")
         row.bind(image, at: 1)
         defer { row.reset() }
         _ = try row.step()
-        return Array(row.bytes(0))
+        return Array(row.bytes("bytes"))
     }
 }
 

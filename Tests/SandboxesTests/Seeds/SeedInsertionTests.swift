@@ -24,7 +24,7 @@ import Testing
     private static func due(_ text: String) throws -> Int64? {
         let statement = try GoodSeed.database(of: GoodSeed.read(text))
             .statement("SELECT (due_at - created_at) / 1000000 FROM backfill")
-        return try statement.step() ? statement.optionalInteger(0) : nil
+        return try statement.step() && !statement.isNull ? statement.integer : nil
     }
 
     @Test func anActiveBackfillIsDueAtItsNextTick() throws {
@@ -49,7 +49,7 @@ import Testing
         #expect(throws: SeedRefusal.self) { try document.insert(into: database, start: .latest) }
         let rows = try database.statement("SELECT count(*) FROM agent")
         #expect(try rows.step())
-        #expect(rows.integer(0) == 0)
+        #expect(rows.integer == 0)
     }
 
     @Test func whatTheDatabaseRefusesLeavesNothingBehind() throws {
@@ -58,6 +58,6 @@ import Testing
         #expect(throws: SQLiteError.self) { try document.insert(into: database, start: GoodSeed.start) }
         let rows = try database.statement("SELECT count(*) FROM run_step")
         #expect(try rows.step())
-        #expect(rows.integer(0) == 2)
+        #expect(rows.integer == 2)
     }
 }

@@ -21,7 +21,7 @@ import Testing
         let statement = try world.database.statement("SELECT count(*) FROM execution")
         defer { statement.reset() }
         _ = try statement.step()
-        return statement.integer(0)
+        return statement.integer
     }
 
     /// Otherwise all who are refused would do it again, each a little more.

@@ -42,20 +42,20 @@ struct CourierSeed: SeedPart {
     let parcels: [SeedParcel]
 
     var rowCount: Int { parcels.count }
-    var movesAsOne: Bool { parcels.flatMap { [$0.acceptedAt, $0.changedAt] }.areOfOneKind }
 
     func insert(by insertion: SeedInsertion) throws {
         for parcel in parcels {
             let course = ParcelCourse(
-                acceptedAt: parcel.acceptedAt.resolved(start: insertion.start), lostAfter: parcel.lostAfter,
-                status: parcel.status, changedAt: parcel.changedAt.resolved(start: insertion.start))
+                acceptedAt: insertion.at(parcel.acceptedAt), lostAfter: parcel.lostAfter, status: parcel.status,
+                changedAt: insertion.at(parcel.changedAt))
             try insertion.insert(
                 """
                 INSERT INTO parcel (id, recipient, status, accepted_at, changed_at, lost_after, due_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
-                parcel.id, parcel.recipient, parcel.status.rawValue, insertion.at(parcel.acceptedAt),
-                insertion.at(parcel.changedAt), parcel.lostAfter, course.next?.at.microseconds)
+                parcel.id, parcel.recipient, parcel.status.rawValue, course.acceptedAt, course.changedAt,
+                parcel.lostAfter,
+                course.next?.at)
         }
     }
 }
@@ -64,15 +64,15 @@ struct CourierSeed: SeedPart {
 enum CourierExport {
     static func export(_ database: Database, to text: inout SeedText) throws(SQLiteError) {
         let parcels = try database.statement(
-            "SELECT id, recipient, status, accepted_at, changed_at, lost_after FROM parcel ORDER BY row")
+            "SELECT * FROM parcel ORDER BY row")
         try text.rows("parcels", of: parcels) { (writer, parcel) throws(SQLiteError) in
             writer.beginObject()
-            writer.member("id", text: parcel, 0)
-            writer.member("to", text: parcel, 1)
-            writer.member("status", text: parcel, 2)
-            writer.member("accepted_at", time: parcel, 3)
-            writer.member("changed_at", time: parcel, 4)
-            writer.member("lost_after", integer: parcel, 5)
+            writer.member("id", text: parcel)
+            writer.member("to", text: parcel, "recipient")
+            writer.member("status", text: parcel)
+            writer.member("accepted_at", time: parcel)
+            writer.member("changed_at", time: parcel)
+            writer.member("lost_after", integer: parcel)
             writer.endObject()
         }
     }

@@ -18,11 +18,8 @@ struct ParcelWorkload: Workload {
 
     func advance(to now: Instant) throws -> [Transition] {
         let due = try database.statement(
-            """
-            SELECT row, id, recipient, status, accepted_at, changed_at, lost_after FROM parcel
-            WHERE due_at <= ? ORDER BY row
-            """)
-        due.bind(now.microseconds, at: 1)
+            "SELECT * FROM parcel WHERE due_at <= ? ORDER BY row")
+        due.bind(now, at: 1)
         defer { due.reset() }
         var parcels: [Parcel] = []
         while try due.step() { parcels.append(try Parcel(due)) }

@@ -2,7 +2,7 @@ import SQLite
 import Sandboxes
 import Time
 
-/// The courier's table. Instants are microseconds since 1970; `due_at` is when something happens to the parcel next.
+/// The courier's table. Instants are work's: microseconds from the start of the sandbox's clock. `due_at` is when something happens to the parcel next.
 enum ParcelTable {
     static let migration1: StaticString = """
         CREATE TABLE parcel (
@@ -40,8 +40,8 @@ extension World {
             INSERT INTO parcel (id, recipient, status, accepted_at, changed_at, lost_after, due_at)
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
-            id, recipient, course.status.rawValue, now.microseconds, course.changedAt.microseconds, lostAfter,
-            course.next?.at.microseconds)
+            id, recipient, course.status.rawValue, now, course.changedAt, lostAfter,
+            course.next?.at)
         // The world remembers when there is work next, and has to hear of more.
         if let next = course.next { bringDue(of: ParcelWorkload.self, to: next.at) }
         return try parcel(id: id)
@@ -50,7 +50,7 @@ extension World {
     /// The parcel with that id; nil when there is none.
     func parcel(id: String) throws -> Parcel? {
         let statement = try database.statement(
-            "SELECT row, id, recipient, status, accepted_at, changed_at, lost_after FROM parcel WHERE id = ?")
+            "SELECT * FROM parcel WHERE id = ?")
         defer { statement.reset() }
         statement.bind(id, at: 1)
         return try statement.step() ? try Parcel(statement) : nil
@@ -71,20 +71,21 @@ extension Database {
         let course = parcel.course
         try run(
             "UPDATE parcel SET status = ?2, changed_at = ?3, due_at = ?4 WHERE row = ?1", parcel.row,
-            course.status.rawValue, course.changedAt.microseconds, course.next?.at.microseconds)
+            course.status.rawValue, course.changedAt, course.next?.at)
     }
 }
 
 extension Parcel {
-    /// A row of `row, id, recipient, status, accepted_at, changed_at, lost_after`.
+    /// A row of the table.
     init(_ row: Statement) throws {
-        guard let status = ParcelCourse.Status(rawValue: row.text(3)) else {
+        guard let status = ParcelCourse.Status(rawValue: row.text("status")) else {
             throw SandboxDamaged(reason: "a parcel in it cannot be read")
         }
-        self.row = row.integer(0)
-        id = row.text(1)
-        recipient = row.text(2)
+        self.row = row.integer("row")
+        id = row.text("id")
+        recipient = row.text("recipient")
         course = ParcelCourse(
-            acceptedAt: row.instant(4), lostAfter: row.optionalInteger(6), status: status, changedAt: row.instant(5))
+            acceptedAt: row.instant("accepted_at"), lostAfter: row.optionalInteger("lost_after"), status: status,
+            changedAt: row.instant("changed_at"))
     }
 }
