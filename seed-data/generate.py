@@ -4,7 +4,7 @@ that API's folder.
 
     python3 seed-data/generate.py
 
-`make seeds` does that, and then makes both ready for a start (`*.sqlite`).
+`make seeds` does that, and then makes both ready for a start (`*.head.json`, `*.sqlite`).
 
 A seed is its head with these parts merged into it. The format is that of docs/SEEDS.md. `blank` is a managed-service
 provider's helpdesk without a history; `demo` adds the history. All of it is invented: no person, company or product in

@@ -20,14 +20,26 @@ static const unsigned char seed_demo[] = {
 const unsigned char *understudy_seed_demo_start(void) { return seed_demo; }
 const unsigned long understudy_seed_demo_size = sizeof seed_demo;
 
-static const unsigned char prepared_blank[] = {
+static const unsigned char head_blank[] = {
+#embed "../../seed-data/blank.head.json"
+};
+const unsigned char *understudy_head_blank_start(void) { return head_blank; }
+const unsigned long understudy_head_blank_size = sizeof head_blank;
+
+static const unsigned char head_demo[] = {
+#embed "../../seed-data/demo.head.json"
+};
+const unsigned char *understudy_head_demo_start(void) { return head_demo; }
+const unsigned long understudy_head_demo_size = sizeof head_demo;
+
+static const unsigned char database_blank[] = {
 #embed "../../seed-data/blank.sqlite"
 };
-const unsigned char *understudy_prepared_blank_start(void) { return prepared_blank; }
-const unsigned long understudy_prepared_blank_size = sizeof prepared_blank;
+const unsigned char *understudy_database_blank_start(void) { return database_blank; }
+const unsigned long understudy_database_blank_size = sizeof database_blank;
 
-static const unsigned char prepared_demo[] = {
+static const unsigned char database_demo[] = {
 #embed "../../seed-data/demo.sqlite"
 };
-const unsigned char *understudy_prepared_demo_start(void) { return prepared_demo; }
-const unsigned long understudy_prepared_demo_size = sizeof prepared_demo;
+const unsigned char *understudy_database_demo_start(void) { return database_demo; }
+const unsigned long understudy_database_demo_size = sizeof database_demo;

@@ -18,9 +18,13 @@ extension Understudy {
         Modules(apis, prepared: apis.map(\.name) == Self.apis.map(\.name) ? preparedSeeds : [:])
     }
 
-    /// `seed-data/*.sqlite`, which `make seeds` fills with these APIs' rows.
-    private static let preparedSeeds: [BuiltInSeed: ConstantBytes] = [
-        .blank: ConstantBytes(understudy_prepared_blank_start(), count: understudy_prepared_blank_size),
-        .demo: ConstantBytes(understudy_prepared_demo_start(), count: understudy_prepared_demo_size),
+    /// `seed-data/*.head.json` and `seed-data/*.sqlite`, which `make seeds` writes for these APIs.
+    private static let preparedSeeds: [BuiltInSeed: PreparedSeed] = [
+        .blank: PreparedSeed(
+            head: ConstantBytes(understudy_head_blank_start(), count: understudy_head_blank_size),
+            database: ConstantBytes(understudy_database_blank_start(), count: understudy_database_blank_size)),
+        .demo: PreparedSeed(
+            head: ConstantBytes(understudy_head_demo_start(), count: understudy_head_demo_size),
+            database: ConstantBytes(understudy_database_demo_start(), count: understudy_database_demo_size)),
     ]
 }

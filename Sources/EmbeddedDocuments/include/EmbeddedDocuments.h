@@ -11,7 +11,9 @@
 UNDERSTUDY_DOCUMENT(understudy_openapi_control_plane)
 UNDERSTUDY_DOCUMENT(understudy_seed_blank)
 UNDERSTUDY_DOCUMENT(understudy_seed_demo)
-UNDERSTUDY_DOCUMENT(understudy_prepared_blank)
-UNDERSTUDY_DOCUMENT(understudy_prepared_demo)
+UNDERSTUDY_DOCUMENT(understudy_head_blank)
+UNDERSTUDY_DOCUMENT(understudy_head_demo)
+UNDERSTUDY_DOCUMENT(understudy_database_blank)
+UNDERSTUDY_DOCUMENT(understudy_database_demo)
 
 #undef UNDERSTUDY_DOCUMENT

@@ -10,8 +10,8 @@ package final class Modules: Sendable {
     package let figures: [RowCount]
     private let builtIn: BuiltInSeeds
 
-    /// - Parameter prepared: the built-in seeds filled with these modules' rows beforehand, where they were.
-    package init(_ all: [any SandboxModule], prepared: [BuiltInSeed: ConstantBytes] = [:]) {
+    /// - Parameter prepared: the built-in seeds read and filled for these modules beforehand, where they were.
+    package init(_ all: [any SandboxModule], prepared: [BuiltInSeed: PreparedSeed] = [:]) {
         self.all = all
         workloads = all.flatMap(\.workloads)
         scenarioSubjects = all.flatMap(\.scenarioSubjects)

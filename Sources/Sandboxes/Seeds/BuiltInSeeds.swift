@@ -33,14 +33,26 @@ package struct ConstantBytes: @unchecked Sendable {
     package var array: [UInt8] { Array(all) }
 }
 
+/// A built-in seed that was read and filled beforehand, so that a server starts without doing either. `make seeds` writes both.
+package struct PreparedSeed: Sendable {
+    /// A seed document of what it says beside its rows.
+    let head: ConstantBytes
+    /// Its rows, a SQLite database.
+    let database: ConstantBytes
+
+    package init(head: ConstantBytes, database: ConstantBytes) {
+        self.head = head
+        self.database = database
+    }
+}
+
 /// The built-in seeds with the parts that modules bring, each read at its first use.
 final class BuiltInSeeds: Sendable {
-    private let prepared: [BuiltInSeed: ConstantBytes]
+    private let prepared: [BuiltInSeed: PreparedSeed]
     private let documents = Mutex<[BuiltInSeed: [UInt8]]>([:])
     private let heads = Mutex<[BuiltInSeed: SeedHead]>([:])
 
-    /// - Parameter prepared: databases that were filled beforehand.
-    init(prepared: [BuiltInSeed: ConstantBytes]) { self.prepared = prepared }
+    init(prepared: [BuiltInSeed: PreparedSeed]) { self.prepared = prepared }
 
     /// The whole document.
     func bytes(of seed: BuiltInSeed, _ modules: Modules) -> [UInt8] {
@@ -53,39 +65,19 @@ final class BuiltInSeeds: Sendable {
         }
     }
 
-    /// The database that was filled beforehand; nil when none was.
-    func image(of seed: BuiltInSeed) throws -> DatabaseImage? {
-        try prepared[seed].map { try DatabaseImage(copying: $0.all) }
-    }
-
-    // MARK: Heads
-
-    /// What it says beside its rows. These are passed over, so that a server starts without reading them.
+    /// What it says beside its rows.
     func head(of seed: BuiltInSeed, _ modules: Modules) throws(SeedRefusal) -> SeedHead {
         if let known = heads.withLock({ $0[seed] }) { return known }
-        let text = Array(Self.headMembers(of: seed, modules).compact.utf8)
-        let head = try SeedDocument(reading: text, modules: modules).head
+        let text = prepared[seed]?.head.array ?? bytes(of: seed, modules)
+        var head = try SeedDocument(reading: text, modules: modules).head
+        // All its credentials are published, whichever seed it has them from.
+        head.inheritedCredentials = 0
         heads.withLock { $0[seed] = head }
         return head
     }
 
-    private static let headNames: Set = [
-        "clock", "credentials", "description", "random_position", "random_seed", "rate_limit_plan",
-    ]
-
-    /// The members of a seed and of its base that are no rows.
-    private static func headMembers(of seed: BuiltInSeed, _ modules: Modules) -> JSONNode {
-        let texts = [seed.head.array] + modules.all.compactMap { $0.seedData(of: seed) }
-        let base = members(of: seed.head.array, named: ["base"]).object?["base"]?.string
-            .flatMap { BuiltInSeed(rawValue: $0) }
-        let inherited = base.map { headMembers(of: $0, modules) } ?? JSONNode(.object(JSONObject(members: [])))
-        return texts.reduce(inherited) { $0.merged(with: members(of: $1, named: headNames)) }
-    }
-
-    private static func members(of text: [UInt8], named names: Set<String>) -> JSONNode {
-        var members = JSONMembers(named: names)
-        try? text.withUnsafeBufferPointer { try members.read($0) }
-        let found = names.sorted().compactMap { name in members[name].map { (key: name, value: $0) } }
-        return JSONNode(.object(JSONObject(members: found)))
+    /// The database that was filled beforehand; nil when none was.
+    func image(of seed: BuiltInSeed) throws -> DatabaseImage? {
+        try prepared[seed].map { try DatabaseImage(copying: $0.database.all) }
     }
 }
