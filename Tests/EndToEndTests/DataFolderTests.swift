@@ -25,6 +25,20 @@ import Testing
         _ = try serving.stop(signal)
     }
 
+    private static func countFrom1970(_ path: String) throws {
+        let database = try Database(path: path)
+        for (table, columns) in [
+            ("backfill", ["created_at", "started_at", "completed_at", "ticked_at", "due_at"]),
+            ("backfill_signal", ["sent_at"]), ("execution", ["created_at", "ends_at"]),
+            ("run", ["deadline_at", "run_at", "enqueued_at", "due_at", "created_at", "updated_at"]),
+            ("run_step", ["started_at", "completed_at"]),
+        ] {
+            let changes = columns.map { "\($0) = \($0) + clock_start" }.joined(separator: ", ")
+            try database.execute(script: "UPDATE \(table) SET \(changes) FROM sandbox")
+        }
+        try database.execute(script: "UPDATE module SET version = 1")
+    }
+
     private static func start(_ folder: TemporaryFolder) throws -> Program.Result {
         try Program.run(["--port", "0", "--data", folder.at("data")])
     }
@@ -35,6 +49,27 @@ import Testing
             let found = try FileManager.default.attributesOfItem(atPath: folder.at("data/\(name)"))
             rights[name] = (found[.posixPermissions] as? NSNumber)?.intValue
         }
+    }
+
+    /// Before version 2 of both APIs' tables, the times of work counted from 1970.
+    @Test func aFolderWhoseTimesCountFrom1970IsBroughtUpToDate() throws {
+        let folder = try TemporaryFolder()
+        let arguments = ["--data", folder.at("data"), "--seed", "demo", "--clock", "manual"]
+        func exported(by serving: ServingProgram) throws -> String {
+            try serving.request("GET", "/_understudy/sandbox/export", key: "neo_sk_test_adminKey1").text
+        }
+        var serving = try ServingProgram(arguments)
+        let advance = try serving.request(
+            "POST", "/_understudy/clock/advance", key: "neo_sk_test_adminKey1", body: #"{"seconds": 20}"#)
+        #expect(advance.status == 200)
+        let before = try exported(by: serving)
+        _ = try serving.stop(SIGTERM)
+
+        try Self.countFrom1970(folder.at("data/default.sqlite"))
+        serving = try ServingProgram(arguments)
+        #expect(try exported(by: serving) == before)
+        #expect(before.contains("RUNNING"))
+        _ = try serving.stop(SIGTERM)
     }
 
     @Test func filesAreTheirOwnersWhateverTheMaskSays() throws {

@@ -1,6 +1,6 @@
 /// Backside's tables.
 enum BacksideSchema {
-    static let migrations: [StaticString] = [migration1]
+    static let migrations: [StaticString] = [migration1, migration2]
 
     private static let migration1: StaticString = """
         CREATE TABLE agent_script (
@@ -65,5 +65,23 @@ enum BacksideSchema {
             completed_at INTEGER,
             PRIMARY KEY (run, seq)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Times of work count from the start of the sandbox's clock. `created_at` is unique at every step: it is first moved
+    /// to where no time is.
+    private static let migration2: StaticString = """
+        UPDATE run SET created_at = created_at + 2000000000000000000;
+        UPDATE run SET
+            deadline_at = deadline_at - sandbox.clock_start,
+            run_at = run_at - sandbox.clock_start,
+            enqueued_at = enqueued_at - sandbox.clock_start,
+            due_at = due_at - sandbox.clock_start,
+            created_at = created_at - 2000000000000000000 - sandbox.clock_start,
+            updated_at = updated_at - sandbox.clock_start
+            FROM sandbox;
+        UPDATE run_step SET
+            started_at = started_at - sandbox.clock_start,
+            completed_at = completed_at - sandbox.clock_start
+            FROM sandbox;
         """
 }

@@ -1,6 +1,6 @@
 /// Neo's tables.
 enum NeoSchema {
-    static let migrations: [StaticString] = [migration1]
+    static let migrations: [StaticString] = [migration1, migration2]
 
     private static let migration1: StaticString = """
         CREATE TABLE agent (
@@ -108,5 +108,21 @@ enum NeoSchema {
         CREATE INDEX execution_by_entity_number ON execution (entity_number);
         CREATE INDEX execution_by_end ON execution (ends_at);
         CREATE INDEX execution_newest ON execution (created_at, backfill, position, row);
+        """
+
+    /// Times of work count from the start of the sandbox's clock.
+    private static let migration2: StaticString = """
+        UPDATE backfill SET
+            created_at = created_at - sandbox.clock_start,
+            started_at = started_at - sandbox.clock_start,
+            completed_at = completed_at - sandbox.clock_start,
+            ticked_at = ticked_at - sandbox.clock_start,
+            due_at = due_at - sandbox.clock_start
+            FROM sandbox;
+        UPDATE backfill_signal SET sent_at = sent_at - sandbox.clock_start FROM sandbox;
+        UPDATE execution SET
+            created_at = created_at - sandbox.clock_start,
+            ends_at = ends_at - sandbox.clock_start
+            FROM sandbox;
         """
 }

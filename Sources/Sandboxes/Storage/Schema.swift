@@ -4,7 +4,7 @@ package import SQLite
 /// transaction, never edited once released.
 ///
 /// The schema guards the rules a second time: enums and sums by CHECK, what there may be once by a unique index. Instants are
-/// INTEGER microseconds since 1970, free-form JSON is TEXT.
+/// INTEGER microseconds, of work from the start of the sandbox's clock, others since 1970; free-form JSON is TEXT.
 ///
 /// What is written often is not checked by IN: for more than two values SQLite makes a table of them at every check.
 package enum Schema {
