@@ -7,10 +7,8 @@ WORKDIR /src
 COPY Package.swift ./
 COPY Sources ./Sources
 COPY Linking ./Linking
-COPY Fuzzing ./Fuzzing
 COPY openapi ./openapi
 COPY seed-data ./seed-data
-COPY Tests ./Tests
 RUN swift build -c release --static-swift-stdlib --product understudy \
     && strip -o /usr/local/bin/understudy "$(swift build -c release --static-swift-stdlib --show-bin-path)/understudy"
 

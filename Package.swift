@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 /// Set by `make fuzz` alone, to the sanitizers it wants: all code of ours is then instrumented.
@@ -103,18 +104,53 @@ let package = Package(
         .target(name: "EmbeddedDocuments"),
         .target(name: "NeoDocuments"),
         .target(name: "BacksideDocuments"),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c2x
+)
 
+// What follows is for tests only. The container image is built from a copy without `Tests` and `Fuzzing`.
+
+/// Code that tests share: a test target, because `swift build` builds no test target. Under `make fuzz` it is an
+/// ordinary target, because a program may not depend on a test target.
+func shared(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    let path = "Tests/\(name)"
+    return fuzzSanitizers == nil
+        ? .testTarget(name: name, dependencies: dependencies, path: path, swiftSettings: testing)
+        : .target(name: name, dependencies: dependencies, path: path, swiftSettings: testing)
+}
+
+/// The fuzz targets. Tests compile them, all but the part that calls libFuzzer, so that they keep up with the sources.
+/// `make fuzz` makes them a program.
+func fuzz() -> Target {
+    let dependencies: [Target.Dependency] = [
+        "Understudy", "Neo", "Backside", "ControlPlane", "Emulation", "Sandboxes", "Time", "HTTPFront", "JSON",
+        "AnswerContract", "RawHTTP", .product(name: "Logging", package: "swift-log"),
+    ]
+    let path = "Fuzzing/Targets"
+    guard let fuzzSanitizers else {
+        return .testTarget(
+            name: "Fuzz", dependencies: dependencies, path: path, exclude: ["LibFuzzer.swift"], swiftSettings: strict)
+    }
+    return .executableTarget(
+        name: "Fuzz", dependencies: dependencies + ["CLibFuzzer"], path: path, swiftSettings: strict,
+        // GNU's gold cannot link what the fuzzer brings.
+        linkerSettings: [.unsafeFlags(["-sanitize=\(fuzzSanitizers)", "-use-ld=lld"])])
+}
+
+// SwiftPM caches the answer with this text and its path.
+// After `Tests` is added to a copy that was built without it, run `swift package purge-cache`.
+if FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Tests") {
+    package.targets += [
         // A client for tests that shows the bytes on the wire, and takes any.
-        .target(name: "RawHTTP", path: "Tests/RawHTTP", swiftSettings: testing),
-
+        shared("RawHTTP", []),
         // The OpenAPI documents as judges of answers.
-        .target(
-            name: "AnswerContract",
-            dependencies: ["Understudy", "Emulation", "Neo", "Backside", "ControlPlane", "HTTPFront"],
-            path: "Tests/AnswerContract", swiftSettings: testing),
+        shared("AnswerContract", ["Understudy", "Emulation", "Neo", "Backside", "ControlPlane", "HTTPFront"]),
+        .systemLibrary(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"),
+        fuzz(),
 
         // What tests of several targets use.
-        .target(
+        .testTarget(
             name: "TestSupport",
             dependencies: [
                 "AnswerContract", "Understudy", "ControlPlane", "Emulation", "Sandboxes", "Time", "SQLite", "HTTPFront",
@@ -173,24 +209,5 @@ let package = Package(
         .testTarget(name: "TimeTests", dependencies: ["Time", "JSON", "TestSupport"], swiftSettings: testing),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"], swiftSettings: testing),
-    ],
-    swiftLanguageModes: [.v6],
-    cLanguageStandard: .c2x
-)
-
-// The fuzz targets: compiled with everything else, so that they keep up with it, and a program for `make fuzz` alone.
-let fuzzDependencies: [Target.Dependency] = [
-    "CLibFuzzer", "Understudy", "Neo", "Backside", "ControlPlane", "Emulation", "Sandboxes", "Time", "HTTPFront",
-    "JSON", "AnswerContract", "RawHTTP", .product(name: "Logging", package: "swift-log"),
-]
-package.targets.append(.systemLibrary(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"))
-if let fuzzSanitizers {
-    package.targets.append(
-        .executableTarget(
-            name: "Fuzz", dependencies: fuzzDependencies, path: "Fuzzing/Targets", swiftSettings: strict,
-            // GNU's gold cannot link what the fuzzer brings.
-            linkerSettings: [.unsafeFlags(["-sanitize=\(fuzzSanitizers)", "-use-ld=lld"])]))
-} else {
-    package.targets.append(
-        .target(name: "Fuzz", dependencies: fuzzDependencies, path: "Fuzzing/Targets", swiftSettings: strict))
+    ]
 }

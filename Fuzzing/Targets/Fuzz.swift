@@ -1,11 +1,10 @@
-import CLibFuzzer
 import Glibc
 
-/// Hands what libFuzzer makes up to the target that the environment variable `FUZZ_TARGET` names.
+/// The fuzz targets by name, and the one that the environment variable `FUZZ_TARGET` names.
 ///
 /// One program for all targets, because each would link the same code. The name is in the environment because libFuzzer starts
 /// itself again with its own arguments.
-@main enum Fuzz {
+enum Fuzz {
     static let targets: [String: @Sendable () -> any FuzzTarget] = [
         "json": { JSONTarget() }, "filter": { FilterTarget() }, "windows": { WindowsTarget() },
         "texts": { TextsTarget() }, "cursor": { CursorTarget() }, "seed": { SeedTarget() }, "rules": { RulesTarget() },
@@ -19,17 +18,6 @@ import Glibc
         }
         return make()
     }()
-
-    static func main() {
-        _ = target
-        var count = CommandLine.argc
-        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
-        exit(
-            LLVMFuzzerRunDriver(&count, &arguments) { data, size in
-                Fuzz.target.take(Array(UnsafeBufferPointer(start: data, count: size)))
-                return 0
-            })
-    }
 }
 
 /// What is tried with every input. A finding ends the process; libFuzzer keeps the input.

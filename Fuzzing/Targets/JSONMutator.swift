@@ -1,16 +1,5 @@
-import CLibFuzzer
 import JSON
 import Time
-
-/// Called by libFuzzer for every input that it wants changed. Bytes are its own business; of JSON, whole values are changed too.
-@c(LLVMFuzzerCustomMutator)
-func changeInput(_ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ largest: Int, _ seed: UInt32) -> Int {
-    if Fuzz.target.takesJSON, seed % 5 != 0, let changed = JSONMutation.of(data, size, seed), changed.count <= largest {
-        for (index, byte) in changed.enumerated() { data[index] = byte }
-        return changed.count
-    }
-    return LLVMFuzzerMutate(data, size, largest)
-}
 
 /// One to three random changes of whole values.
 struct JSONMutation {
