@@ -1,4 +1,4 @@
-# make run     installs what is missing, builds, serves on http://127.0.0.1:4080
+# make run     installs the libraries that are missing (DEPS=no does not), builds, serves on http://127.0.0.1:4080
 # make test    the whole suite
 # make sanitize  the suite under the address and the thread sanitizer
 # make fuzz    random inputs for FUZZ_SECONDS (30) each
@@ -12,6 +12,7 @@
 
 SHELL := /bin/bash
 ARGS ?=
+DEPS ?= yes
 BUILD := swift build -c release --static-swift-stdlib --product understudy
 APT := libmicrohttpd-dev libsqlite3-dev libgnutls28-dev pkg-config tzdata
 TEST_APT := python3 python3-venv
@@ -44,9 +45,10 @@ contract: build $(VENV)/ready
 
 # What tests of other clients need, with pinned versions, in a place of its own.
 $(VENV)/ready: Tests/python/requirements.txt | test-deps
-	python3 -m venv --clear $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
-	touch $@
+	@echo "make: installing the Python packages that $< names into $(VENV)" >&2
+	@python3 -m venv --clear $(VENV)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 # docs/TESTING.md describes these two.
 SANITIZERS ?= address thread
@@ -105,19 +107,11 @@ compare:
 image-check:
 	Tests/image-check.sh
 
-# What Debian has to add to a machine with Swift. Nothing happens when all of it is there.
+# What Debian has to add to a machine with Swift. Nothing happens when all of it is there, or with DEPS=no.
 deps:
 	@$(call install,$(APT))
 
 test-deps:
 	@$(call install,$(TEST_APT))
 
-define install
-missing=$$(for package in $(1); do \
-    dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo $$package; done); \
-if [ -n "$$missing" ]; then \
-    echo "installing" $$missing; \
-    as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-    $$as_root apt-get update -qq && $$as_root apt-get install -y -qq --no-install-recommends $$missing; \
-fi
-endef
+install = $(if $(filter no,$(DEPS)),:,Scripts/deps $(1))
