@@ -1,5 +1,5 @@
 # make run     installs the libraries that are missing (DEPS=no does not), builds, serves on http://127.0.0.1:4080
-# make test    the whole suite
+# make test    the whole suite: prints what failed and a summary; the whole output is in .build/test.log
 # make sanitize  the suite under the address and the thread sanitizer
 # make fuzz    random inputs for FUZZ_SECONDS (30) each
 # make contract  puts the OpenAPI documents to the test for longer; EXAMPLES=1000 for longer still
@@ -33,9 +33,7 @@ where:
 	@echo "$$($(BUILD) --show-bin-path)/understudy"
 
 test: deps $(VENV)/ready
-	swift build --build-tests --explicit-target-dependency-import-check error
-	swift test --skip-build
-	PYTHONDONTWRITEBYTECODE=1 UNDERSTUDY="$$(swift build --show-bin-path)/understudy" $(VENV)/bin/pytest Tests/python
+	@Tests/run
 
 # The bounded form of this is part of `make test`.
 EXAMPLES ?= 300
