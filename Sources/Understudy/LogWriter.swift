@@ -26,7 +26,12 @@ package final class LogWriter: Sendable {
     package init(descriptor: Int32, capacity: Int = 1 << 20) {
         self.descriptor = descriptor
         self.capacity = capacity
-        SystemThread { self.run() }?.detach()
+        if let thread = SystemThread({ self.run() }) {
+            thread.detach()
+        } else {
+            state.withLock { $0.isClosed = true }
+            put(Array("nothing is logged: the system has no thread left\n".utf8))
+        }
     }
 
     /// Takes a whole line, its line feed included.

@@ -76,9 +76,11 @@ final class AlarmClock: Sendable {
         listened.withLock { $0 = (descriptor, action) }
     }
 
-    func start() {
+    /// False when the system has no thread left.
+    func start() -> Bool {
         let started = SystemThread { self.run() }
         thread.withLock { $0 = started }
+        return started != nil
     }
 
     /// Returns when nothing is being done any more.

@@ -42,7 +42,10 @@ package final class HTTPServer: Sendable {
     private func start(
         _ configuration: HTTPServerConfiguration, listening: [(descriptor: Int32, tls: TLSIdentity?)]
     ) throws(CannotListen) {
-        clock.start()
+        guard clock.start() else {
+            for (descriptor, _) in listening { close(descriptor) }
+            throw CannotListen(description: "cannot start the HTTP server: the system has no thread left")
+        }
         for (number, (descriptor, tls)) in listening.enumerated() {
             guard
                 let daemon = Daemon(configuration, listener: descriptor, tls: tls, exchange: exchange, watch: watch)

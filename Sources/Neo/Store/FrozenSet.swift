@@ -43,9 +43,13 @@ struct FrozenSet {
     func ids(at positions: Range<Int>) throws -> [String] {
         guard let last = positions.last else { return [] }
         let first = positions.lowerBound / Self.pieceLength
+        var isStored = false
         var nodes: [JSONNode] = []
-        try forEachPiece(first...last / Self.pieceLength) { nodes += (try? JSONParser.parse(Array($0)).array) ?? [] }
-        if nodes.isEmpty { return positions.map(syntheticID) }
+        try forEachPiece(first...last / Self.pieceLength) { piece in
+            isStored = true
+            nodes += (try? JSONParser.parse(Array(piece)).array) ?? []
+        }
+        guard isStored else { return positions.map(syntheticID) }
         let ids = nodes.dropFirst(positions.lowerBound - first * Self.pieceLength).prefix(positions.count)
             .compactMap(\.string)
         guard ids.count == positions.count else {

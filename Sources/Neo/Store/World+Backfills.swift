@@ -12,7 +12,7 @@ extension World {
             """)
         defer { statement.reset() }
         statement.bind(id, at: 1)
-        return try statement.step() ? Backfill(statement) : nil
+        return try statement.step() ? try Backfill(statement) : nil
     }
 
     /// Backfills newest first, of equal ones the later inserted first: those that come after a key, which is creation and row.
@@ -28,9 +28,7 @@ extension World {
         statement.bind(key?.row ?? .max, at: 2)
         statement.bind(limit, at: 3)
         var backfills: [Backfill] = []
-        while try statement.step() {
-            if let backfill = Backfill(statement) { backfills.append(backfill) }
-        }
+        while try statement.step() { backfills.append(try Backfill(statement)) }
         return backfills
     }
 
@@ -116,8 +114,10 @@ extension Backfill {
             parentBackfillRunID: new.parentBackfillRunID, isMoving: true)
     }
 
-    fileprivate init?(_ row: Statement) {
-        guard let state = BackfillRunState(stored: row.text("state")) else { return nil }
+    fileprivate init(_ row: Statement) throws {
+        guard let state = BackfillRunState(stored: row.text("state")) else {
+            throw SandboxDamaged(reason: "a backfill in it cannot be read")
+        }
         self.row = row.integer("row")
         id = row.text("id")
         targetWorkflowID = row.integer("target_workflow_id")

@@ -1,4 +1,5 @@
 import JSON
+import Sandboxes
 import Time
 import TestSupport
 import Testing
@@ -29,6 +30,22 @@ import Testing
         let rerunID = try #require(rerun["data.backfill.id"]?.string, "\(rerun.text)")
         #expect(rerun["data.backfill.parent_backfill_run_id"]?.string == id)
         #expect(try Self.text(rerun["data.backfill"]) == Self.text(standIn.backfill(rerunID)["data"]))
+    }
+
+    /// Rather than be missing from the list.
+    @Test func aBackfillThatCannotBeReadIsAnError() throws {
+        let standIn = try StandIn()
+        let id = try standIn.create(key: StandIn.admin)
+        try standIn.directory.defaultSandbox.withWorld { world throws in
+            try world.transaction {
+                try world.database.execute(script: "PRAGMA ignore_check_constraints = ON")
+                try world.database.run("UPDATE backfill SET state = 'LOST' WHERE id = ?", id)
+            }
+        }
+        for path in ["/public-api/backfills", "/public-api/backfills/\(id)"] {
+            let answer = standIn.send("GET", path, key: StandIn.admin)
+            #expect(answer.status == 500, "\(path): \(answer.text)")
+        }
     }
 
     @Test func aSignalStaysUntilItsTickWhenOthersTakeEffect() throws {

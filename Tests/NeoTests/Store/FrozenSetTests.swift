@@ -68,6 +68,15 @@ import Testing
         #expect(try Self.written(set, count: 3) == (1...3).map { "sim-0123456789ab-\($0)" })
     }
 
+    @Test(arguments: ["[", "{}", "[1, 2]", "[]", ""])
+    func aSetThatCannotBeReadIsDamaged(stored: String) throws {
+        let database = try Self.database()
+        let set = Self.set(in: database)
+        try set.insert(["a", "b"])
+        try database.run("UPDATE backfill_entities SET ids = ?", stored)
+        #expect(throws: SandboxDamaged.self) { try set.ids(at: 0..<2) }
+    }
+
     @Test func aSetThatIsShorterThanItsBackfillSaysIsDamaged() throws {
         let set = Self.set(in: try Self.database())
         try set.insert(["a", "b"])
