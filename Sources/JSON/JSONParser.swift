@@ -1,11 +1,3 @@
-/// Why a text is no JSON document, and the byte at which that shows.
-package struct JSONSyntaxError: Error, Equatable {
-    package let offset: Int
-    package let message: String
-    /// Whether the text may be good, and there was no memory to read it.
-    package var lacksMemory = false
-}
-
 /// A strict reader of RFC 8259 JSON that keeps every value's place in the text.
 ///
 /// Choice: beyond the grammar it refuses invalid UTF-8, lone surrogates and more than 128 levels of nesting (see

@@ -3,38 +3,6 @@ package import Sandboxes
 import Time
 import Threads
 
-/// How requests to the emulated APIs are treated, beside what the APIs themselves say.
-package struct PipelineConfiguration: Sendable {
-    /// `count` keeps the windows and sends the headers, but never refuses; `off` does neither.
-    package enum RateLimiting: String, CaseIterable, Sendable {
-        case on, count, off
-    }
-
-    package var rateLimiting = RateLimiting.on
-    /// Whether a request may ask for a status or a delay by `Prefer`.
-    package var honorsPrefer = true
-    /// A fresh UUID for every request.
-    package var requestID: @Sendable () -> String
-    package var steadySeconds: @Sendable () -> Double
-    /// Told of errors that nobody expected, with the request's id.
-    package var failed: @Sendable (_ requestID: String, _ error: any Error) -> Void
-    /// Where requests are kept; nil keeps none.
-    package var journals: RequestJournals?
-    /// Whether every answer is held against the API's OpenAPI document.
-    package var checksContract = false
-    /// Told what an operator should know of an answer, in one line.
-    package var warned: @Sendable (String) -> Void = { _ in }
-
-    package init(
-        requestID: @escaping @Sendable () -> String, steadySeconds: @escaping @Sendable () -> Double,
-        failed: @escaping @Sendable (String, any Error) -> Void
-    ) {
-        self.requestID = requestID
-        self.steadySeconds = steadySeconds
-        self.failed = failed
-    }
-}
-
 /// What happens to every request to one emulated API, from arrival to answer.
 package final class Pipeline: Sendable {
     package let api: any EmulatedAPI
@@ -271,31 +239,5 @@ package final class Pipeline: Sendable {
             configuration.failed(answer.requestID, error)
             return api.respond(to: .internalError, answer)
         }
-    }
-
-    private func admit(in world: World) -> (refusal: PipelineRefusal?, fields: [HTTPField]) {
-        guard configuration.rateLimiting != .off else { return (nil, []) }
-        let limits = api.rateLimits(plan: world.rateLimitPlan)
-        let decisions = world.admit(
-            api: api.name, limits: limits.map { ($0.requests, $0.seconds) },
-            mode: configuration.rateLimiting == .on ? .on : .count)
-        // The headers describe the window with fewer left; of several that refuse, the one that takes longest.
-        guard
-            let shown = decisions.min(by: {
-                ($0.remaining, -($0.retryAfterSeconds ?? 0)) < ($1.remaining, -($1.retryAfterSeconds ?? 0))
-            })
-        else { return (nil, []) }
-        let fields = Self.rateFields(limit: shown.limit, remaining: shown.remaining, resetAt: shown.resetAt)
-        guard let wait = shown.retryAfterSeconds, let limit = limits.first(where: { $0.requests == shown.limit }) else {
-            return (nil, fields)
-        }
-        return (.rateLimited(limit, retryAfterSeconds: Int(wait)), fields)
-    }
-
-    static func rateFields(limit: Int, remaining: Int, resetAt: Instant) -> [HTTPField] {
-        [
-            HTTPField("X-RateLimit-Limit", String(limit)), HTTPField("X-RateLimit-Remaining", String(remaining)),
-            HTTPField("X-RateLimit-Reset", String(resetAt.unixSeconds)),
-        ]
     }
 }

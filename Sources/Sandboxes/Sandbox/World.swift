@@ -20,7 +20,7 @@ package final class World {
     /// Bodies of answers that are still right.
     var knownBodies = KnownBodies()
     /// What modules have found out about the contents, one of each type.
-    fileprivate var caches: [any WorldCache] = []
+    var caches: [any WorldCache] = []
     /// The scenarios and faults.
     var rules = RuleShelf()
     /// Scenarios that were there when a provider state was torn down, by name: the next one may name them.
@@ -225,37 +225,4 @@ package final class World {
             "UPDATE sandbox SET clock_mode = ?, clock_speed = ?, clock_now = ?, clock_read_at = ?",
             changed.mode.rawValue, changed.speed, changed.base.microseconds, changed.readAt.microseconds)
     }
-}
-
-/// What a module has found out about a world's contents. It is dropped when these are replaced; whatever else changes what it says
-/// has to say so itself.
-package protocol WorldCache: AnyObject {
-    /// One that knows nothing.
-    init()
-}
-
-extension World {
-    /// A module's cache, of which there is one of each type.
-    package func cache<Cache: WorldCache>(_ type: Cache.Type) -> Cache {
-        for cache in caches { if let found = cache as? Cache { return found } }
-        let made = Cache()
-        caches.append(made)
-        return made
-    }
-
-    /// Forgets all that was found out about contents that are gone.
-    func forgetContents() {
-        caches = []
-        knownDue.forgetAll()
-        rules = RuleShelf()
-    }
-}
-
-/// A database that is no sandbox's.
-package struct SandboxDamaged: Error, CustomStringConvertible {
-    package let reason: String
-
-    package init(reason: String) { self.reason = reason }
-
-    package var description: String { "not a sandbox's database: \(reason)" }
 }
