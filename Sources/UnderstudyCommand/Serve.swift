@@ -8,7 +8,7 @@ import Sandboxes
 import Time
 public import Understudy
 
-/// `understudy serve`: the server itself, until SIGTERM or SIGINT.
+/// `understudy serve`: the server itself, until SIGTERM, SIGINT or SIGHUP.
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serve the APIs and the control plane (the default).")
 
