@@ -9,8 +9,8 @@ package struct Endpoint: Sendable {
     let handler: ControlHandler
     /// Whether it takes long in any sandbox, or nobody can tell before.
     let takesLong: Bool
-    /// Whether it puts other contents in place, or writes beside the sandbox's database. That takes long where those are
-    /// files, or large.
+    /// Whether it puts other contents in place, or writes beside the sandbox's database. That takes long where those
+    /// are files, or large.
     let movesContents: Bool
     /// Whether its body may be, or hold, a whole seed, and be as large as one.
     let takesSeed: Bool

@@ -18,8 +18,8 @@ package protocol EmulatedAPI: SandboxModule {
     func authenticate(_ request: HTTPRequest) -> Authentication
     /// Why a known credential may not do this; nil when it may.
     func objection(to caller: Caller, doing operation: Operation) -> PipelineRefusal?
-    /// Its rate limits under one of its plans, the one that the headers describe on a tie first. A plan that is none of its own is
-    /// its last one.
+    /// Its rate limits under one of its plans, the one that the headers describe on a tie first. A plan that is none of
+    /// its own is its last one.
     func rateLimits(plan: String) -> [RateLimit]
     /// The answer to what the pipeline itself refuses, in this API's own envelope.
     func respond(to refusal: PipelineRefusal, _ answer: AnswerContext) -> HTTPResponse

@@ -1,5 +1,5 @@
-/// How a value is written for people: an object or array stands on one line where that is short or lies deep, and else has a
-/// line for each of its own, indented by two.
+/// How a value is written for people: an object or array stands on one line where that is short or lies deep, and else
+/// has a line for each of its own, indented by two.
 package struct JSONLayout: Sendable {
     /// What is nested this deep stands on one line, however long that is.
     let expandedDepth: Int

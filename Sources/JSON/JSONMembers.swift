@@ -1,4 +1,5 @@
-/// Reads chosen members of objects in a text, and passes over the others unread. Only for texts that were once read as a whole.
+/// Reads chosen members of objects in a text, and passes over the others unread. Only for texts that were once read as
+/// a whole.
 package struct JSONMembers {
     private let wanted: [String: Int]
     /// The lengths of the wanted names: one that has none of them needs no look.

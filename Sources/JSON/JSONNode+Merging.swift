@@ -1,6 +1,6 @@
 extension JSONNode {
-    /// This value with another one merged in. Of two objects each member is merged; of two arrays the other's elements follow;
-    /// anything else is replaced by the other. The first's members keep their places, and new ones follow.
+    /// This value with another one merged in. Of two objects each member is merged; of two arrays the other's elements
+    /// follow; anything else is replaced by the other. The first's members keep their places, and new ones follow.
     ///
     /// The depth of the recursion is that of the values. Places in a text are lost where two values became one.
     package func merged(with other: JSONNode) -> JSONNode {

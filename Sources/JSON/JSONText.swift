@@ -9,8 +9,8 @@ struct JSONText {
     /// Appends the value on one line.
     mutating func appendLine(_ node: JSONNode) { appendLine(node, most: .max) }
 
-    /// Appends the value on one line if that takes no more than so many bytes, a comma after it included. If it takes more,
-    /// appends nothing, and says no.
+    /// Appends the value on one line if that takes no more than so many bytes, a comma after it included. If it takes
+    /// more, appends nothing, and says no.
     @discardableResult
     mutating func appendLine(_ node: JSONNode, most: Int) -> Bool {
         let start = bytes.count

@@ -2,7 +2,8 @@ import CSQLite
 
 /// One open connection, with its prepared statements kept.
 ///
-/// `@unchecked Sendable` because of `handle` and `statements`: whoever holds a connection uses it from one thread at a time.
+/// `@unchecked Sendable` because of `handle` and `statements`: whoever holds a connection uses it from one thread at a
+/// time.
 final class Connection: @unchecked Sendable {
     let handle: OpaquePointer
     /// What a connection to an image reads, alive for as long.

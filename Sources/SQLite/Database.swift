@@ -33,11 +33,11 @@ package final class Database {
     }
 
     private var contents: Contents
-    /// Grows with every write, so that what was read can be known to be still right: while it is the same, and no transaction is
-    /// open, every row is as it was.
+    /// Grows with every write, so that what was read can be known to be still right: while it is the same, and no
+    /// transaction is open, every row is as it was.
     package private(set) var revision: UInt64 = 0
-    /// Asked before the first write to contents that are shared: gives the database to go on with in their place, or nil for
-    /// a copy in memory. What it throws prevents the write.
+    /// Asked before the first write to contents that are shared: gives the database to go on with in their place, or
+    /// nil for a copy in memory. What it throws prevents the write.
     package var beforeFirstWrite: ((DatabaseImage) throws(SQLiteError) -> Database?)?
     /// How many bytes the database may have; asked before each transaction. What would make it larger is refused
     /// (``SQLiteError/isFull``).
@@ -57,7 +57,8 @@ package final class Database {
 
     deinit { rest() }
 
-    /// Gives back what it has borrowed. To be called when nobody steps through a statement any more, as often as it pleases.
+    /// Gives back what it has borrowed. To be called when nobody steps through a statement any more, as often as it
+    /// pleases.
     package func rest() {
         guard let borrowed else { return }
         self.borrowed = nil
@@ -87,7 +88,8 @@ package final class Database {
         }
     }
 
-    /// The one place where sharing ends: whatever has an effect goes through here, and the first that does makes the copy.
+    /// The one place where sharing ends: whatever has an effect goes through here, and the first that does makes the
+    /// copy.
     ///
     /// What was borrowed is kept until ``rest()``: somebody may be stepping through it.
     func writable() throws(SQLiteError) -> Connection {
@@ -120,8 +122,8 @@ package final class Database {
     /// Runs statements that take no values and give no rows: schema, pragmas.
     package func execute(script: String) throws(SQLiteError) { try writable().execute(script: script) }
 
-    /// The prepared statement of a literal piece of SQL: made at its first use, kept from then on, ready to bind. One that
-    /// writes belongs into a transaction.
+    /// The prepared statement of a literal piece of SQL: made at its first use, kept from then on, ready to bind. One
+    /// that writes belongs into a transaction.
     package func statement(_ sql: StaticString) throws(SQLiteError) -> Statement {
         let statement = try readable().statement(sql)
         statement.origin = origin

@@ -1,7 +1,8 @@
 import CSQLite
 import Synchronization
 
-/// A database at one moment: the bytes of a database file, which never change. Passed by reference, and so copied for nothing.
+/// A database at one moment: the bytes of a database file, which never change. Passed by reference, and so copied for
+/// nothing.
 ///
 /// Who only reads borrows a connection, statements and all; there are never more than were borrowed at the same time.
 package final class DatabaseImage: Sendable {
@@ -45,7 +46,8 @@ final class ImageMemory: @unchecked Sendable {
     init(start: UnsafeMutableRawPointer, count: Int) {
         self.start = start
         self.count = count
-        // A file's header says that it has a WAL beside it, which memory cannot have (https://sqlite.org/c3ref/deserialize.html).
+        // A file's header says that it has a WAL beside it, which memory cannot have
+        // (https://sqlite.org/c3ref/deserialize.html).
         if count >= 100 {
             start.storeBytes(of: 1, toByteOffset: 18, as: UInt8.self)
             start.storeBytes(of: 1, toByteOffset: 19, as: UInt8.self)

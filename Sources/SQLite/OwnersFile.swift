@@ -8,8 +8,8 @@ enum OwnersFile {
     /// What SQLite keeps beside a file, the file itself first.
     private static let endings = ["", "-wal", "-shm", "-journal"]
 
-    /// Makes the file, empty, when it is not there, and takes from one that is, and from those beside it, the rights that are too
-    /// many. What cannot be done here is for SQLite to say.
+    /// Makes the file, empty, when it is not there, and takes from one that is, and from those beside it, the rights
+    /// that are too many. What cannot be done here is for SQLite to say.
     static func prepare(_ path: String) {
         let made = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, rights)
         guard made < 0 else {

@@ -9,7 +9,7 @@ enum SQLiteLibrary {
         assert(code == SQLITE_OK, "SQLite was in use before it was configured")
     }()
 
-    /// To be called before anything of the library that can be the first. Where something else in the process was before it, a
-    /// debug build stops, and a release goes on with SQLite as it is.
+    /// To be called before anything of the library that can be the first. Where something else in the process was
+    /// before it, a debug build stops, and a release goes on with SQLite as it is.
     static func configure() { configured }
 }

@@ -70,8 +70,8 @@ package final class Statement {
         return UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: count)
     }
 
-    /// The column of that name, which is looked for once: the names of a row are asked for in one order, so the next one is nearly
-    /// always that of the last row.
+    /// The column of that name, which is looked for once: the names of a row are asked for in one order, so the next
+    /// one is nearly always that of the last row.
     private func column(_ name: StaticString) -> Int32 {
         if next < known.count, known[next].name == name.utf8Start {
             defer { next += 1 }

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Work that runs one piece at a time, in the order in which it came: each sandbox has one such queue.
 ///
-/// Brief work that finds the queue free runs at once on the thread that brings it. Everything else waits here, holding no
-/// thread, until a worker of the pool takes it.
+/// Brief work that finds the queue free runs at once on the thread that brings it. Everything else waits here, holding
+/// no thread, until a worker of the pool takes it.
 package final class SerialQueue: Sendable {
     /// What became of work that was brought.
     package enum Submission: Sendable {

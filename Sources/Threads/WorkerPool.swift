@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// The threads that run what waits in queues: some for brief work, others, at a lower priority, for long work, so that no amount
-/// of long work keeps brief work waiting. Each is started when it is first needed.
+/// The threads that run what waits in queues: some for brief work, others, at a lower priority, for long work, so that
+/// no amount of long work keeps brief work waiting. Each is started when it is first needed.
 package final class WorkerPool: Sendable {
     private let brief: Crew
     private let long: Crew
@@ -10,7 +10,8 @@ package final class WorkerPool: Sendable {
     /// - Parameter threads: how many threads read requests.
     package init(threads: Int = 2) {
         brief = Crew(mostThreads: max(1, threads / 2), niceness: 0)
-        // More than there are processors: who brings long work waits for nobody else's, but shares the processors with it.
+        // More than there are processors: who brings long work waits for nobody else's, but shares the processors with
+        // it.
         long = Crew(mostThreads: max(32, threads * 4), niceness: 10)
     }
 
@@ -28,8 +29,8 @@ package final class WorkerPool: Sendable {
     /// How many pieces of work are being run.
     package var running: Int { brief.running + long.running }
 
-    /// Waits until none is being run, so many milliseconds at most. An answer may be out before its worker is through, which on a
-    /// busy machine takes its time.
+    /// Waits until none is being run, so many milliseconds at most. An answer may be out before its worker is through,
+    /// which on a busy machine takes its time.
     package func finish(withinMilliseconds limit: Int) {
         for _ in 0..<limit where running > 0 { usleep(1_000) }
     }

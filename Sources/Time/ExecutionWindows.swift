@@ -23,7 +23,8 @@ package struct TimeWindow: Hashable, Sendable {
 /// When work may begin: weekly windows of local wall-clock time.
 ///
 /// Windows of one day or of several are united. Choice: without a window on any day it is always open. An hour that a
-/// daylight-saving change skips has no instants, one that it repeats counts twice (docs/FIDELITY.md, "Execution windows").
+/// daylight-saving change skips has no instants, one that it repeats counts twice (docs/FIDELITY.md, "Execution
+/// windows").
 package struct ExecutionWindows: Hashable, Sendable {
     /// Open stretches in seconds of the local week from Monday's midnight: ascending, apart, none empty.
     package let openSeconds: [Range<Int64>]

@@ -1,7 +1,7 @@
 /// A true sliding window: at most ``limit`` requests within any span of ``seconds``, each remembered by its instant.
 ///
-/// Time is handed in and taken never to run backwards: an instant before the last one counts as the last one. A request costs
-/// constant time, averaged over many; memory grows with use to eight bytes for each of ``limit`` requests, and is
+/// Time is handed in and taken never to run backwards: an instant before the last one counts as the last one. A request
+/// costs constant time, averaged over many; memory grows with use to eight bytes for each of ``limit`` requests, and is
 /// given back when a request comes after all others have left.
 package struct RateWindow: Sendable {
     package let limit: Int
@@ -19,8 +19,8 @@ package struct RateWindow: Sendable {
 
     /// Decides on a request at that instant, and counts it when it is admitted.
     ///
-    /// A request leaves the window exactly ``seconds`` after it came. With ``RateLimitMode/count`` past the limit, the oldest
-    /// request makes room, so that the window always holds the last ones.
+    /// A request leaves the window exactly ``seconds`` after it came. With ``RateLimitMode/count`` past the limit, the
+    /// oldest request makes room, so that the window always holds the last ones.
     package mutating func admit(at instant: Instant, mode: RateLimitMode) -> RateDecision {
         let now = max(instant, newest ?? instant)
         if mode == .on, let refusal = refusal(at: now) { return refusal }

@@ -1,7 +1,8 @@
-/// A generator whose whole state is a seed and how many numbers were drawn: SplitMix64, its counter kept in plain sight.
+/// A generator whose whole state is a seed and how many numbers were drawn: SplitMix64, its counter kept in plain
+/// sight.
 ///
-/// The same seed and position give the same numbers on every machine and in every version; an export's `random_seed` and
-/// `random_position` are all there is to go on with.
+/// The same seed and position give the same numbers on every machine and in every version; an export's `random_seed`
+/// and `random_position` are all there is to go on with.
 package struct SeededRandom: RandomNumberGenerator, Hashable, Sendable {
     package let seed: UInt64
     /// How many numbers were drawn; a UUID draws two.

@@ -1,5 +1,5 @@
-/// The machine's time as somebody counts it who must not see it run backwards: when the machine's clock is set back, this goes on
-/// from the latest instant that it has shown, at the machine's pace.
+/// The machine's time as somebody counts it who must not see it run backwards: when the machine's clock is set back,
+/// this goes on from the latest instant that it has shown, at the machine's pace.
 package struct SteadyTime: Hashable, Sendable {
     private var latest = Instant.earliest
     /// How far it is ahead of the machine's, in microseconds.

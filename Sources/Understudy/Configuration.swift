@@ -57,8 +57,8 @@ extension Understudy {
         }
         package var mode = SandboxConfiguration.Mode.open
         package var maximumSandboxes = 10_000
-        /// In bytes: what all sandboxes together may take, with the bodies and answers on their way; nil is half of what the
-        /// machine leaves, at most 2 GiB.
+        /// In bytes: what all sandboxes together may take, with the bodies and answers on their way; nil is half of
+        /// what the machine leaves, at most 2 GiB.
         package var memoryLimit: Int?
         /// In bytes: what one sandbox may take, its files included.
         package var sandboxLimit = 128 << 20

@@ -6,7 +6,8 @@ enum CrossOrigin {
     /// What preflights are counted under.
     static let route = Route(id: "preflight", method: "OPTIONS", path: "(preflight)")
 
-    /// The answer to a browser's question whether a page may send a request; nil for a request that is no such question.
+    /// The answer to a browser's question whether a page may send a request; nil for a request that is no such
+    /// question.
     static func preflight(_ request: HTTPRequest) -> HTTPResponse? {
         guard request.method == "OPTIONS", request.problem == nil, request.field("origin") != nil,
             request.field("access-control-request-method") != nil

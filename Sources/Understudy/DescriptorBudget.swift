@@ -2,8 +2,8 @@ import Glibc
 import HTTPFront
 import Sandboxes
 
-/// How the file descriptors that the process may have open are shared out, so that it never runs out of them: who comes past
-/// the limit of connections waits or is closed, and a sandbox too many closes another one.
+/// How the file descriptors that the process may have open are shared out, so that it never runs out of them: who comes
+/// past the limit of connections waits or is closed, and a sandbox too many closes another one.
 ///
 /// Choice: half of them are for sandboxes that are files (docs/FIDELITY.md, "Connections").
 struct DescriptorBudget: Hashable {
@@ -16,8 +16,8 @@ struct DescriptorBudget: Hashable {
     /// Each thread waits with one, and is woken by another.
     private static let perThread = 2
 
-    /// Shares out `limit` descriptors, without giving more than was asked for. Each of the sockets has threads of its own; a sandbox
-    /// in memory has no descriptor.
+    /// Shares out `limit` descriptors, without giving more than was asked for. Each of the sockets has threads of its
+    /// own; a sandbox in memory has no descriptor.
     init(limit: Int, sockets: Int = 1, threads: Int, connections: Int, sandboxes: Int, stored: Bool) {
         let free = max(2, limit - Self.base - sockets * threads * Self.perThread)
         guard stored else {

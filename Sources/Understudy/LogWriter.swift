@@ -2,8 +2,8 @@ import Glibc
 import Synchronization
 import Threads
 
-/// Writes log lines to a file descriptor on a thread of its own: whoever logs waits for a short lock and for nothing else. What
-/// does not fit while the descriptor is slow is dropped, counted, and said once there is room.
+/// Writes log lines to a file descriptor on a thread of its own: whoever logs waits for a short lock and for nothing
+/// else. What does not fit while the descriptor is slow is dropped, counted, and said once there is room.
 package final class LogWriter: Sendable {
     private struct State {
         var pending: [UInt8] = []

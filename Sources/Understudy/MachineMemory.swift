@@ -3,7 +3,8 @@ import Glibc
 
 /// How much memory this process may still use: what the machine, its control group and its own limit leave.
 enum MachineMemory {
-    /// The default of `--memory-limit`: half of what is left, at most 2 GiB, and no less than what a few sandboxes need.
+    /// The default of `--memory-limit`: half of what is left, at most 2 GiB, and no less than what a few sandboxes
+    /// need.
     static func defaultLimit() -> Int {
         let left = [machine(), controlGroup(), processLimit()].compactMap { $0 }.min() ?? 4 << 30
         return max(32 << 20, min(left / 2, 2 << 30))

@@ -12,7 +12,8 @@ enum MachineTime {
     }
 }
 
-/// The only place that draws true randomness: for request ids and fresh credentials, which are no part of a sandbox's world.
+/// The only place that draws true randomness: for request ids and fresh credentials, which are no part of a sandbox's
+/// world.
 enum RandomSource {
     /// What was fetched and not given out yet: the system is asked once for sixteen ids.
     private static let store = Mutex<[UInt64]>([])

@@ -2,8 +2,8 @@ import Emulation
 import Glibc
 import Synchronization
 
-/// Counts requests and their times. Each thread mostly has a share of its own to count in, so that threads do not wait for
-/// one another.
+/// Counts requests and their times. Each thread mostly has a share of its own to count in, so that threads do not wait
+/// for one another.
 final class RequestMetrics: Sendable {
     /// Requests that are counted together.
     struct Key: Hashable, Sendable {

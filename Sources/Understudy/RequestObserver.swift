@@ -28,8 +28,8 @@ struct RequestObserver: Sendable {
         logger.info("request", metadata: metadata)
     }
 
-    /// The path as it is logged: without the query, which may hold anything, not endlessly long, and not at all when somebody has
-    /// put a key into it.
+    /// The path as it is logged: without the query, which may hold anything, not endlessly long, and not at all when
+    /// somebody has put a key into it.
     private func shown(_ path: String) -> String {
         let decoded = PercentCoding.decode(path.utf8[...]) ?? path
         if secrets.contains(where: decoded.contains) { return "(withheld)" }

@@ -1,7 +1,8 @@
 /// Text that somebody else chose, for a log or a terminal: what is not seen there but acts is escaped.
 package enum SafeText {
-    /// The text with control and format characters, and what ends a line or a paragraph, as `\u` and four digits, as JSON has it:
-    /// a terminal would obey them, or show the rest of the line in another order. What is escaped in JSON's strings stays JSON.
+    /// The text with control and format characters, and what ends a line or a paragraph, as `\u` and four digits, as
+    /// JSON has it: a terminal would obey them, or show the rest of the line in another order. What is escaped in
+    /// JSON's strings stays JSON.
     package static func escaping(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: acts) else { return text }
         var safe = String.UnicodeScalarView()

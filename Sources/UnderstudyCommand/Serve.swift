@@ -186,8 +186,8 @@ private func readLogLevel(_ text: String) throws -> Logger.Level {
 private struct StopSignals {
     private var set = sigset_t()
 
-    /// Blocks the signals, for this thread and all that it starts later. A broken pipe and a file that may not grow are error
-    /// codes, not deaths.
+    /// Blocks the signals, for this thread and all that it starts later. A broken pipe and a file that may not grow are
+    /// error codes, not deaths.
     init() {
         sigemptyset(&set)
         sigaddset(&set, SIGTERM)

@@ -46,8 +46,8 @@ struct StartScreen {
 
     // MARK: Keys
 
-    /// A key of an API: of a built-in seed a published one, which opens the sandbox `default`; otherwise any well-formed one, which
-    /// gets a sandbox of its own. A seed file's own keys are not ours to print.
+    /// A key of an API: of a built-in seed a published one, which opens the sandbox `default`; otherwise any
+    /// well-formed one, which gets a sandbox of its own. A seed file's own keys are not ours to print.
     private func key(of api: any EmulatedAPI) -> String {
         guard let seed = BuiltInSeed(rawValue: seed), let head = try? SandboxSeed.builtIn(seed).head(Understudy.modules)
         else { return api.keys.sample }

@@ -13,8 +13,8 @@ enum BacksideRefusal: Error, Hashable {
     case conflict(reason: String)
 }
 
-/// The answer to a refusal: the one table of this API's codes, and the one place that writes its error shape (documented):
-/// `{"error": {"code", "message"}}`.
+/// The answer to a refusal: the one table of this API's codes, and the one place that writes its error shape
+/// (documented): `{"error": {"code", "message"}}`.
 ///
 /// `not_found` and `payment_required` are documented. Choice: all other codes (docs/FIDELITY.md, "Error codes").
 struct BacksideError {

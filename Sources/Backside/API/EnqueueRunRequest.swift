@@ -8,8 +8,8 @@ import Time
 ///
 /// Choice: all of it, built from the record (docs/FIDELITY.md, "Enqueue").
 enum EnqueueRunRequest {
-    /// Reads the fields; refuses everything that is wrong with them at once. No body at all is an empty object, and null
-    /// is a field left out.
+    /// Reads the fields; refuses everything that is wrong with them at once. No body at all is an empty object, and
+    /// null is a field left out.
     static func read(_ request: HTTPRequest) throws -> NewAgentRun {
         let body = try request.body.isEmpty ? RequestBody(Array("{}".utf8)) : RequestBody(request)
         var fields = FieldReader(body.object)

@@ -6,8 +6,8 @@ import Time
 
 /// The operations on the tenant's own provider keys. A key is probed and forgotten: only that there was one is kept.
 enum ProviderKeys {
-    /// `PUT /api/v1/agent-configs/{kind}/byok-key`: may be the kind's first call. A bad key is a 400 with what the probe
-    /// says of it as the body (documented), and changes nothing.
+    /// `PUT /api/v1/agent-configs/{kind}/byok-key`: may be the kind's first call. A bad key is a 400 with what the
+    /// probe says of it as the body (documented), and changes nothing.
     static let put: @Sendable (Call) throws -> HTTPResponse = { call in
         let kind = try AgentConfigs.existingKind(call)
         let probe = KeyProbe(key: try key(in: call.request.body))

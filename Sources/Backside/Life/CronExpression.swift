@@ -1,7 +1,8 @@
 /// Whether a text is a cron expression as the Backside API takes it: five fields, or six with seconds first.
 ///
-/// Nothing is scheduled by it: it is stored and echoed. Choice: names, ranges, steps and lists in the way of most crons, but
-/// neither `@daily` nor `L`, `W` and `#`, and no range that runs backwards (docs/FIDELITY.md, "Agent configs").
+/// Nothing is scheduled by it: it is stored and echoed. Choice: names, ranges, steps and lists in the way of most
+/// crons, but neither `@daily` nor `L`, `W` and `#`, and no range that runs backwards (docs/FIDELITY.md, "Agent
+/// configs").
 package enum CronExpression {
     private static let seconds = Field(range: 0...59)
     private static let fiveFields = [

@@ -1,7 +1,7 @@
 /// What a model provider says of a key. Nothing is called: the key's text alone decides.
 ///
-/// Choice: keys that begin with `sk-ant-` are good unless they contain a word that names a fault, in the order below and
-/// spelled in small letters (docs/FIDELITY.md, "Provider keys").
+/// Choice: keys that begin with `sk-ant-` are good unless they contain a word that names a fault, in the order below
+/// and spelled in small letters (docs/FIDELITY.md, "Provider keys").
 package enum KeyProbe: Hashable, Sendable {
     case valid
     case invalid(Fault)

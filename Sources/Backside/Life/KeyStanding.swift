@@ -1,6 +1,7 @@
 package import Time
 
-/// How a kind of agent stands with the tenant's own provider key. The key itself is no part of it: nothing needs it again.
+/// How a kind of agent stands with the tenant's own provider key. The key itself is no part of it: nothing needs it
+/// again.
 package struct KeyStanding: Hashable, Sendable {
     /// Where the key stands (documented).
     package enum Status: String, CaseIterable, Sendable {

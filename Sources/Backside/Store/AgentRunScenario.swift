@@ -57,8 +57,8 @@ package struct AgentRunScenario: ScenarioSubject, Hashable {
 }
 
 extension World {
-    /// The script that the newest scenario that matches gives a new run of that kind, by which it is used once more; nil
-    /// when the kind's own stands. Only inside the transaction that enqueues the run.
+    /// The script that the newest scenario that matches gives a new run of that kind, by which it is used once more;
+    /// nil when the kind's own stands. Only inside the transaction that enqueues the run.
     func useScenario(agentKind: String) throws -> String? {
         let scenario = try useScenario(AgentRunScenario.self) { $0.isFor(agentKind) }
         guard let scenario else { return nil }

@@ -2,8 +2,8 @@ package import Sandboxes
 import SQLite
 package import Time
 
-/// A sandbox's agent runs, as its clock sees them. What a run is to do next is all in its `due_at`; `INDEXED BY` because the
-/// planner would rather go through all runs of a kind.
+/// A sandbox's agent runs, as its clock sees them. What a run is to do next is all in its `due_at`; `INDEXED BY`
+/// because the planner would rather go through all runs of a kind.
 package struct AgentRunWorkload: Workload {
     private let database: Database
     /// What is known of scripts; nil for a database that is still being filled.

@@ -43,7 +43,8 @@ extension AgentScriptStep {
     fileprivate static func text(_ node: JSONNode) -> String? { node.isNull ? nil : node.compact }
 }
 
-// Choice: the details (docs/FIDELITY.md, "Life of a run"). `auth_failed` and `budget_exceeded` and their kin are the vendor's.
+// Choice: the details (docs/FIDELITY.md, "Life of a run"). `auth_failed` and `budget_exceeded` and their kin are the
+// vendor's.
 extension AgentRunFailure {
     /// `failure_category`
     var category: String {

@@ -67,8 +67,8 @@ enum BacksideSchema {
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// Times of work count from the start of the sandbox's clock. `created_at` is unique at every step: it is first moved
-    /// to where no time is.
+    /// Times of work count from the start of the sandbox's clock. `created_at` is unique at every step: it is first
+    /// moved to where no time is.
     private static let migration2: StaticString = """
         UPDATE run SET created_at = created_at + 2000000000000000000;
         UPDATE run SET

@@ -36,8 +36,8 @@ package struct AgentStats: Sendable, Hashable {
 extension World {
     /// Aggregates the runs that were made after one instant and up to another.
     ///
-    /// Choice: `created_at` decides, whatever has become of the run since (docs/FIDELITY.md, "Statistics"). Of runs that
-    /// are enqueued at one instant it runs ahead by microseconds; they are made at that instant all the same.
+    /// Choice: `created_at` decides, whatever has become of the run since (docs/FIDELITY.md, "Statistics"). Of runs
+    /// that are enqueued at one instant it runs ahead by microseconds; they are made at that instant all the same.
     package func agentStats(after start: Instant, upTo end: Instant) throws -> AgentStats {
         var stats = AgentStats()
         try readStatuses(into: &stats, start, end)

@@ -42,7 +42,8 @@ extension World {
 
     /// Enqueues a run of a kind that is there. Only inside a transaction.
     ///
-    /// Choice: its budget and its default deadline are the configuration's at this moment (docs/FIDELITY.md, "Enqueue").
+    /// Choice: its budget and its default deadline are the configuration's at this moment (docs/FIDELITY.md,
+    /// "Enqueue").
     package func enqueue(_ new: NewAgentRun, agentKind kind: String, at now: Instant) throws -> AgentRunRecord? {
         let id = random.uuid()
         try database.run(
@@ -83,8 +84,8 @@ extension World {
         return try run.step()
     }
 
-    /// Does at once what is asked of a run; false, and nothing is changed, when it is not in a status for it. Only inside
-    /// a transaction, in a world that was advanced to that instant.
+    /// Does at once what is asked of a run; false, and nothing is changed, when it is not in a status for it. Only
+    /// inside a transaction, in a world that was advanced to that instant.
     package func ask(_ request: AgentRun.Request, of run: AgentRunRecord, at now: Instant) throws -> Bool {
         let runs = AgentRunWorkload(world: self)
         guard try runs.handle(request, run: run.row, ofKind: run.agentKind, at: now) else { return false }

@@ -98,8 +98,8 @@ struct AccessRules: Sendable {
         return ControlAccess(sandbox: known.sandbox, right: directory.modules.right(of: standing), isAdmin: false)
     }
 
-    /// What a caller may do with a sandbox that it names, where everybody is an admin: who presents a credential has that
-    /// one's rights and no more, so that a Viewer's client writes nowhere by accident.
+    /// What a caller may do with a sandbox that it names, where everybody is an admin: who presents a credential has
+    /// that one's rights and no more, so that a Viewer's client writes nowhere by accident.
     func rightAnywhere(of request: HTTPRequest) throws(ControlRefusal) -> SandboxRight {
         guard let (presented, token) = presented(request) else { return .administer }
         if directory.isDeleted(presented) {

@@ -1,7 +1,7 @@
 import HTTPFront
 
-/// Keeps web pages out of the control plane: a page must neither wipe nor read a sandbox, whether by a request to another
-/// origin than its own, or by a name that its owner has made to point at this machine (DNS rebinding).
+/// Keeps web pages out of the control plane: a page must neither wipe nor read a sandbox, whether by a request to
+/// another origin than its own, or by a name that its owner has made to point at this machine (DNS rebinding).
 ///
 /// Choice: docs/FIDELITY.md, "Control plane".
 struct ForeignRequests: Sendable {

@@ -1,7 +1,7 @@
 import Glibc
 
-/// The name or address of a server, as a `Host` header or an option says it, in the one spelling that names are compared
-/// in.
+/// The name or address of a server, as a `Host` header or an option says it, in the one spelling that names are
+/// compared in.
 package struct HostName: Hashable, Sendable {
     private enum Kind: Hashable {
         /// In lower case, without a final dot.
@@ -46,8 +46,8 @@ package struct HostName: Hashable, Sendable {
         }
     }
 
-    /// Whether no web page can have made it point here: an address says itself where it leads, and a name without a dot is
-    /// never looked up in the public DNS.
+    /// Whether no web page can have made it point here: an address says itself where it leads, and a name without a dot
+    /// is never looked up in the public DNS.
     var isOutOfReachOfDNS: Bool {
         switch kind {
         case .name(let name): isLoopback || !name.contains(".")

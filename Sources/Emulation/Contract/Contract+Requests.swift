@@ -35,8 +35,8 @@ package struct UnreadNames: Sendable {
     }
 }
 
-/// What one operation's document says that it reads of a request, prepared for any number of requests: each costs time in
-/// proportion to its size.
+/// What one operation's document says that it reads of a request, prepared for any number of requests: each costs time
+/// in proportion to its size.
 package struct RequestDescription {
     private enum Body {
         case none

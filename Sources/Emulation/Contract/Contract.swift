@@ -35,7 +35,8 @@ package struct Contract: Sendable {
             } ?? []
     }
 
-    /// What is wrong with an answer: a status that its operation does not have, a missing header, a body that does not fit.
+    /// What is wrong with an answer: a status that its operation does not have, a missing header, a body that does not
+    /// fit.
     package func complaints(about response: HTTPResponse, to request: HTTPRequest) -> [String] {
         let method = request.method == "HEAD" ? "GET" : request.method
         let found = operations.first { $0.method == method && Self.path(request.path, fits: $0.path) }

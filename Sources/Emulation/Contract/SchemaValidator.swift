@@ -1,8 +1,8 @@
 package import JSON
 import Time
 
-/// Judges JSON by the part of JSON Schema 2020-12 that the OpenAPI documents use. A keyword that it does not know is a problem
-/// too, so that no rule is passed over in silence.
+/// Judges JSON by the part of JSON Schema 2020-12 that the OpenAPI documents use. A keyword that it does not know is a
+/// problem too, so that no rule is passed over in silence.
 package struct SchemaValidator: Sendable {
     private let document: JSONNode
 

@@ -8,8 +8,8 @@ struct NumberedEntry: Sendable {
 
 /// The clients that wait for requests to arrive in one journal.
 ///
-/// Each keeps the numbers of the entries that it has matched so far, which are fewer than it waits for. So an entry costs a wait
-/// one comparison when it arrives, and none when it goes.
+/// Each keeps the numbers of the entries that it has matched so far, which are fewer than it waits for. So an entry
+/// costs a wait one comparison when it arrives, and none when it goes.
 struct JournalWaits {
     /// Choice: how many of one sandbox may wait at a time (docs/FIDELITY.md, "Journal").
     static let most = 1_000
@@ -67,7 +67,8 @@ struct JournalWaits {
         return waits
     }
 
-    /// Counts a new entry. Gives those that have what they wait for: they wait no longer, nor does anybody whose time is over.
+    /// Counts a new entry. Gives those that have what they wait for: they wait no longer, nor does anybody whose time
+    /// is over.
     ///
     /// - Parameter oldest: The number of the journal's oldest entry.
     mutating func count(_ new: NumberedEntry, oldest: UInt64, now: Double) -> [Wait] {

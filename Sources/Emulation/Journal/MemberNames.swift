@@ -1,6 +1,7 @@
 import Glibc
 
-/// Looks at the names of a JSON document's members without reading the document: nearly all hold no secret, which is to cost little.
+/// Looks at the names of a JSON document's members without reading the document: nearly all hold no secret, which is to
+/// cost little.
 enum MemberNames {
     /// Whether one of them is a secret's, or may be. Of bytes that are JSON, none is overlooked.
     static func mayHoldSecret(inJSON bytes: [UInt8]) -> Bool {

@@ -116,7 +116,8 @@ package struct TooManyWaits: Error {
 }
 
 extension RequestJournal {
-    /// The answer as soon as so many entries fit, those counted that are here already; `otherwise` when that takes longer.
+    /// The answer as soon as so many entries fit, those counted that are here already; `otherwise` when that takes
+    /// longer.
     ///
     /// - Throws: ``TooManyWaits`` when it would have to wait and nobody more may.
     package func wait(
@@ -160,7 +161,8 @@ extension RequestJournal {
         for wait in waits { wait.deferred.complete(with: response ?? wait.deferred.otherwise) }
     }
 
-    /// Answers those that have what they wait for: each answer is made where it is sent, not by whose request came last.
+    /// Answers those that have what they wait for: each answer is made where it is sent, not by whose request came
+    /// last.
     func wake(_ waits: [JournalWaits.Wait], by snapshot: Snapshot) {
         for wait in waits {
             let (answer, limit, matched) = (wait.answer, wait.limit, wait.matched)

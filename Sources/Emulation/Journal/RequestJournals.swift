@@ -29,8 +29,8 @@ package final class RequestJournals: Sendable {
     private let byteCount = Atomic(0)
     private let isTrimming = Atomic(false)
 
-    /// A journal's place with its sandbox, which goes when the sandbox goes. The journal itself knows no weak reference, which
-    /// would make every other one slower.
+    /// A journal's place with its sandbox, which goes when the sandbox goes. The journal itself knows no weak
+    /// reference, which would make every other one slower.
     private final class Place: Sendable {
         let journal: RequestJournal
         private let all: RequestJournals

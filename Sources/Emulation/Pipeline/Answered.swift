@@ -55,8 +55,8 @@ extension HTTPResponse {
     /// Whether the body counts.
     package var isLarge: Bool { body.count > Self.countedBody }
 
-    /// Counts a large body in the server's memory until it is sent; false when there is no room, or when the sandbox's clients
-    /// have left too much unread already.
+    /// Counts a large body in the server's memory until it is sent; false when there is no room, or when the sandbox's
+    /// clients have left too much unread already.
     package mutating func count(in sandbox: Sandbox) -> Bool {
         guard isLarge else { return true }
         guard sandbox.answers.reserve(body.count) else { return false }

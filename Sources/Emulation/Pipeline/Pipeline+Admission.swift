@@ -8,7 +8,8 @@ extension Pipeline {
     /// The same where an operation takes none: what is sent nevertheless stands in the journal.
     private static let needlessBodyLimit = 64 << 10
 
-    /// What is to be done with the body of a request whose headers these are: it is kept only for who may do what is asked.
+    /// What is to be done with the body of a request whose headers these are: it is kept only for who may do what is
+    /// asked.
     package func admit(_ head: HTTPRequest) -> BodyAdmission {
         guard case .found(let operation, _) = router.match(head.method, head.path),
             case .presented(let presented, let token) = api.authenticate(head)

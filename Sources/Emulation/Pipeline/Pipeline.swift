@@ -149,8 +149,8 @@ package final class Pipeline: Sendable {
         return request.body.count > mostBytes ? .long : .brief
     }
 
-    /// Whether to answer takes more than a few milliseconds: because much has fallen due, because the sandbox holds much of what
-    /// is asked for, or because the first write to it makes a file.
+    /// Whether to answer takes more than a few milliseconds: because much has fallen due, because the sandbox holds
+    /// much of what is asked for, or because the first write to it makes a file.
     private func takesLong(
         _ match: Router<Operation>.Match, pathLength: Int, in world: World, at now: Instant
     ) -> Bool {

@@ -31,8 +31,8 @@ package protocol Turn: AnyObject, Sendable {
     var effort: Effort { get }
     /// Whether it is taken although as many wait as may.
     var comesThroughFullQueue: Bool { get }
-    /// Answers, with the world or the reason why it cannot be opened; nil, and nothing has happened, when that would take long
-    /// and may not. There is no world where the turn is nobody's.
+    /// Answers, with the world or the reason why it cannot be opened; nil, and nothing has happened, when that would
+    /// take long and may not. There is no world where the turn is nobody's.
     func answer(_ world: Result<World, any Error>?, mayTakeLong: Bool) -> Answered?
     /// The answer to a request that does not get its turn.
     func refuse(_ reason: Unavailability) -> Answered

@@ -59,7 +59,8 @@ final class ConnectionWatch: Sendable {
         /// libmicrohttpd 0.9.75 does not see a client's goodbye that came together with its last bytes: after a short
         /// read it waits for an edge of epoll that has been. Two looks, because it may just be working on those bytes.
         ///
-        /// - Parameter isCrowded: whether an idle connection has to make room: then two looks are enough for it as well.
+        /// - Parameter isCrowded: whether an idle connection has to make room: then two looks are enough for it as
+        ///   well.
         fileprivate func isLost(now: Double, isCrowded: Bool) -> Bool {
             progress.withLock { progress in
                 if progress.deadline < now { return true }

@@ -10,8 +10,8 @@ final class HangUps: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Watches a socket until ``forget(_:)``, which must come before it is closed. A client that will send no more counts as
-    /// gone.
+    /// Watches a socket until ``forget(_:)``, which must come before it is closed. A client that will send no more
+    /// counts as gone.
     func watch(_ socket: Int32, as number: UInt64) {
         var event = epoll_event()
         event.events = EPOLLRDHUP.rawValue | EPOLLONESHOT.rawValue

@@ -56,8 +56,8 @@ package final class DeferredResponse: Sendable {
         return state.withLock { $0.answer.take() }?() ?? otherwise
     }
 
-    /// Calls back once when somebody completes it, at once when it is over already: on the thread that completes it, without
-    /// a lock. Nobody is called back when its time passes or the client goes.
+    /// Calls back once when somebody completes it, at once when it is over already: on the thread that completes it,
+    /// without a lock. Nobody is called back when its time passes or the client goes.
     package func whenComplete(_ listener: @escaping @Sendable () -> Void) {
         let isOver = state.withLock { state in
             if !state.isOver { state.whenComplete = listener }
@@ -66,8 +66,8 @@ package final class DeferredResponse: Sendable {
         if isOver { listener() }
     }
 
-    /// Calls back once when it is over, however it ends, at once when it is: without a lock, so that whoever keeps it can
-    /// let go of it.
+    /// Calls back once when it is over, however it ends, at once when it is: without a lock, so that whoever keeps it
+    /// can let go of it.
     package func whenOver(_ listener: @escaping @Sendable () -> Void) {
         let isOver = state.withLock { state in
             if !state.isOver { state.whenOver = listener }

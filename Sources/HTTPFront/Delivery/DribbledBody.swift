@@ -1,6 +1,7 @@
 import CMicrohttpd
 
-/// A body that libmicrohttpd gets piece by piece, as time passes. Only the thread that serves its connection touches it.
+/// A body that libmicrohttpd gets piece by piece, as time passes. Only the thread that serves its connection touches
+/// it.
 final class DribbledBody {
     private let body: [UInt8]
     private let memory: MemoryHold?

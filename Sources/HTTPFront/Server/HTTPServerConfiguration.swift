@@ -15,8 +15,8 @@ package struct HTTPServerConfiguration: Sendable {
     package var maximumConnections = 16_384
     package var maximumHeaderBytes = 16 * 1024
     /// What libmicrohttpd may use for each connection. A header block that does not fit in with its fields' entries is
-    /// answered by itself, with a page of its own; but it clears all of this at every request, so every connection costs
-    /// as much memory, and more than this is felt in every answer.
+    /// answered by itself, with a page of its own; but it clears all of this at every request, so every connection
+    /// costs as much memory, and more than this is felt in every answer.
     package var connectionBytes = 32 * 1024
     /// How long a connection may be idle.
     package var idleSeconds = 30

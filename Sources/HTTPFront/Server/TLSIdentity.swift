@@ -36,7 +36,8 @@ package struct TLSIdentity: Sendable {
         }
     }
 
-    /// What an operator should know of the certificate at that time, in seconds since 1970: that clients will refuse it.
+    /// What an operator should know of the certificate at that time, in seconds since 1970: that clients will refuse
+    /// it.
     package func warning(at now: Int) -> String? {
         for (index, range) in validity.enumerated() where !range.contains(now) {
             let which = index == 0 ? "the certificate \(name)" : "certificate \(index + 1) of \(name)"

@@ -5,8 +5,8 @@ import Sandboxes
 import Time
 
 extension Backfills {
-    /// `POST …/pause`, `…/resume`, `…/cancel`: 202, also when the signal changes nothing (documented for pause). The row
-    /// follows at the next tick.
+    /// `POST …/pause`, `…/resume`, `…/cancel`: 202, also when the signal changes nothing (documented for pause). The
+    /// row follows at the next tick.
     static func signal(_ kind: BackfillSignal.Kind) -> @Sendable (Call) throws -> HTTPResponse {
         { call in
             let backfill = try existing(call)

@@ -31,7 +31,8 @@ enum Backfills {
 
     /// `POST /public-api/backfills`: 201 with a cost estimate.
     ///
-    /// Choice: the order of the checks after the schema, and which of them are 422, 400 or 409 (docs/FIDELITY.md, "Create").
+    /// Choice: the order of the checks after the schema, and which of them are 422, 400 or 409 (docs/FIDELITY.md,
+    /// "Create").
     static let create: @Sendable (Call) throws -> HTTPResponse = { call in
         let body = try RequestBody(call.request)
         let request = try CreateBackfillRequest(body)

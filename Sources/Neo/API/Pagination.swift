@@ -30,7 +30,8 @@ struct PageRequest: Sendable {
     private let list: PagedList
     private let tenantID: String
 
-    /// Reads `cursor` and `page_size` off the query. `violations` are what else is wrong with it: all are thrown at once.
+    /// Reads `cursor` and `page_size` off the query. `violations` are what else is wrong with it: all are thrown at
+    /// once.
     ///
     /// Choice: a cursor that was not issued is refused before what is invalid (docs/FIDELITY.md, "Pagination").
     init(_ call: Call, of list: PagedList, violations: [Violation] = []) throws(NeoRefusal) {
@@ -50,7 +51,8 @@ struct PageRequest: Sendable {
     /// How many rows to read: one more than the page has, which tells whether there is another page.
     var rowLimit: Int { size + 1 }
 
-    /// Cuts a page out of at most ``rowLimit`` rows. Under the same order, the next page begins after its last row's key.
+    /// Cuts a page out of at most ``rowLimit`` rows. Under the same order, the next page begins after its last row's
+    /// key.
     func page<Row>(of rows: [Row], key: (Row) -> [Int64]) -> (rows: ArraySlice<Row>, pagination: Pagination) {
         let page = rows.prefix(size)
         let next = rows.count > size ? page.last.map { Self.cursor(for: key($0), in: list, tenantID) } : nil
@@ -66,7 +68,8 @@ struct PageRequest: Sendable {
 
     // MARK: Cursors
 
-    /// A key, and a part of a digest that says whose and which list's it is: not a secret, but nothing one types by chance.
+    /// A key, and a part of a digest that says whose and which list's it is: not a secret, but nothing one types by
+    /// chance.
     private static func cursor(for key: [Int64], in list: PagedList, _ tenantID: String) -> String {
         let payload = key.flatMap { value in
             (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * $0)) }

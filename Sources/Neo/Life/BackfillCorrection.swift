@@ -35,13 +35,13 @@ package enum BackfillCorrectionRefusal: Error, Hashable {
 
 // Choice: all of it, where the contract between counts and states leaves room (docs/FIDELITY.md, "Backfills by hand").
 extension BackfillRun {
-    /// Sets what a correction says, at an instant that it has been advanced to (or later, when it is ahead of that), and returns what
-    /// happened.
+    /// Sets what a correction says, at an instant that it has been advanced to (or later, when it is ahead of that),
+    /// and returns what happened.
     ///
     /// What has ended by then is settled as it ended. Then the next entities in set order, those in flight first, are
-    /// settled there and then: first as many as succeed, then as many as fail. A COMPLETED backfill settles them all; when
-    /// it is not said how many succeed, all others do. A new state makes signals that wait void. When it throws, the run
-    /// stays as it was.
+    /// settled there and then: first as many as succeed, then as many as fail. A COMPLETED backfill settles them all;
+    /// when it is not said how many succeed, all others do. A new state makes signals that wait void. When it throws,
+    /// the run stays as it was.
     package mutating func correct(
         _ correction: BackfillCorrection, at now: Instant, under terms: BackfillTerms,
         plans: (Range<Int>) throws -> [EntityPlan]

@@ -1,7 +1,8 @@
 package import Time
 
 extension BackfillRun {
-    /// Works through every tick up to and including `present` that has anything to do, and returns what happened, in order.
+    /// Works through every tick up to and including `present` that has anything to do, and returns what happened, in
+    /// order.
     ///
     /// `plans` answers for a range of positions, in pages of at most 512, with one plan each; it may be asked for a
     /// position again and must then say the same. A position without a plan is passed over. When it throws, the run

@@ -18,8 +18,8 @@ package struct BackfillRun: Hashable, Sendable {
     package var tickedAt: Instant
     /// What is dispatched and not settled yet, in set order.
     package var inFlight: [BackfillExecution]
-    /// What no tick has acted on yet, in the order received. The first tick after a signal was sent acts on it, and ignores it
-    /// when the run has ended by then.
+    /// What no tick has acted on yet, in the order received. The first tick after a signal was sent acts on it, and
+    /// ignores it when the run has ended by then.
     package var pendingSignals: [BackfillSignal]
 
     /// A run as the store kept it; with the creation alone, a new one.

@@ -14,8 +14,8 @@ package struct EntityFilter: Hashable, Sendable {
 
     /// Reads the spec. It cannot fail: what it does not understand matches nothing and is warned of.
     ///
-    /// A spec without a filter object matches every entity, with a warning unless it is `{}`; one that is no object, which the
-    /// API refuses before, matches none.
+    /// A spec without a filter object matches every entity, with a warning unless it is `{}`; one that is no object,
+    /// which the API refuses before, matches none.
     package init(spec: JSONNode) {
         var reader = FilterReader()
         condition = reader.spec(spec)

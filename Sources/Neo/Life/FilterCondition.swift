@@ -2,7 +2,8 @@ import JSON
 
 /// A filter's rules, read and with every negation pushed down to the single rules.
 ///
-/// A rule that cannot be read is ``never`` whether or not a group around it is negated: what nobody understood selects nothing.
+/// A rule that cannot be read is ``never`` whether or not a group around it is negated: what nobody understood selects
+/// nothing.
 enum FilterCondition: Hashable, Sendable {
     case all([FilterCondition])
     case any([FilterCondition])

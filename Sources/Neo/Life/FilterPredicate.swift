@@ -12,8 +12,8 @@ enum FilterPredicate: Hashable, Sendable {
 
     /// Whether the field's value is what the rule asks for.
     ///
-    /// Choice: an absent field is a null one, and nothing holds for it but `null` itself; of an array it is enough that one
-    /// element fits; an object fits nothing (docs/FIDELITY.md, "Filters").
+    /// Choice: an absent field is a null one, and nothing holds for it but `null` itself; of an array it is enough that
+    /// one element fits; an object fits nothing (docs/FIDELITY.md, "Filters").
     func holds(for field: FilterField) -> Bool {
         if case .isNull = self { return field.isNull }
         return field.scalars.contains { holds(for: $0) }
@@ -74,8 +74,8 @@ struct FilterOperand: Hashable, Sendable {
 
     /// Compares as numbers when both are numbers, as dates when both are dates, else as text without case.
     ///
-    /// Choice: a string that spells a plain decimal is a number, against a string too; a date without a time is its first
-    /// instant in UTC (docs/FIDELITY.md, "Filters").
+    /// Choice: a string that spells a plain decimal is a number, against a string too; a date without a time is its
+    /// first instant in UTC (docs/FIDELITY.md, "Filters").
     func holds(_ comparison: FilterComparison, for value: FilterScalar) -> Bool {
         if let numeral, let number = value.numeral { return comparison.holds(number, numeral) }
         if let instant, let date = value.instant { return comparison.holds(date, instant) }

@@ -15,7 +15,8 @@ struct FilterReader {
 
     /// Reads a whole spec.
     ///
-    /// Choice: of several filter objects the outermost counts, and the others are warned of (docs/FIDELITY.md, "Filters").
+    /// Choice: of several filter objects the outermost counts, and the others are warned of (docs/FIDELITY.md,
+    /// "Filters").
     mutating func spec(_ spec: JSONNode) -> FilterCondition {
         guard let object = spec.object else {
             warnings.add("filter_spec: must be an object, not \(spec.value.kindName)")
@@ -53,8 +54,8 @@ struct FilterReader {
 
     /// Reads a group and everything in it, so that all warnings come at once.
     ///
-    /// Choice: a group without rules holds for every entity, with `or` too, as query builders have it; `not: true` negates a
-    /// group (docs/FIDELITY.md, "Filters").
+    /// Choice: a group without rules holds for every entity, with `or` too, as query builders have it; `not: true`
+    /// negates a group (docs/FIDELITY.md, "Filters").
     private mutating func group(_ object: JSONObject, isNegated: Bool) -> FilterCondition {
         ruleCount += 1
         let combinator = combinator(object)

@@ -1,7 +1,7 @@
 import JSON
 
-/// Asks one filter about entities, one after the other. Of each entity a field is found and converted once, however many rules
-/// look at it, and the bytes that were looked at are counted.
+/// Asks one filter about entities, one after the other. Of each entity a field is found and converted once, however
+/// many rules look at it, and the bytes that were looked at are counted.
 package final class FilterReading {
     private let filter: EntityFilter
     /// What the rules' paths lead to in the present entity, as far as that was asked.

@@ -30,7 +30,8 @@ struct FoldedText: Hashable, Comparable, Sendable {
     func ends(with other: FoldedText) -> Bool { bytes.suffix(other.bytes.count).elementsEqual(other.bytes) }
 }
 
-/// A text to look for, prepared so that a search is linear however the two texts repeat themselves (Knuth–Morris–Pratt).
+/// A text to look for, prepared so that a search is linear however the two texts repeat themselves
+/// (Knuth–Morris–Pratt).
 struct TextPattern: Hashable, Sendable {
     private let pattern: [UInt8]
     /// For every prefix of the pattern, how long its longest proper prefix is that also ends it.

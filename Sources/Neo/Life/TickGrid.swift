@@ -38,7 +38,8 @@ package struct TickGrid {
 }
 
 extension ExecutionWindows {
-    /// Whether any of the local moments that lie `interval` microseconds apart, the first after `phase`, is in a window.
+    /// Whether any of the local moments that lie `interval` microseconds apart, the first after `phase`, is in a
+    /// window.
     func contain(anyOfEvery interval: Int64, phase: Int64) -> Bool {
         openSeconds.contains { stretch in
             let wait = (phase - stretch.lowerBound * 1_000_000).flooredDivision(by: interval).remainder

@@ -136,7 +136,8 @@ enum NeoExport {
         signals.reset()
     }
 
-    /// What a scenario does to the backfill, in the order in which a seed's are stored; left out where there is nothing.
+    /// What a scenario does to the backfill, in the order in which a seed's are stored; left out where there is
+    /// nothing.
     private static func exportEffects(_ effects: JSONObject?, to writer: inout JSONWriter) {
         for name in ["entity_seconds", "fail", "run_error", "stall_after"] {
             guard let effect = effects?[name] else { continue }

@@ -34,8 +34,8 @@ package struct Execution: Sendable, Hashable {
     let succeeds: Bool
     let messageForDashboard: String?
     let error: String?
-    /// Its place in lists, which is above that of all older ones: when it was made, its backfill's row and its place in the
-    /// backfill's set (0 without one), its own row.
+    /// Its place in lists, which is above that of all older ones: when it was made, its backfill's row and its place in
+    /// the backfill's set (0 without one), its own row.
     package let sortKey: [Int64]
 
     /// How many integers a ``sortKey`` has.

@@ -2,8 +2,8 @@ import Sandboxes
 import JSON
 import SQLite
 
-/// The entities that a backfill was created over, in order, where they are stored: as JSON arrays of at most so many ids,
-/// so that a set is few rows, and a tick of a large one reads little.
+/// The entities that a backfill was created over, in order, where they are stored: as JSON arrays of at most so many
+/// ids, so that a set is few rows, and a tick of a large one reads little.
 ///
 /// A set of which nothing is stored is a synthetic one: its ids follow from its backfill's.
 struct FrozenSet {

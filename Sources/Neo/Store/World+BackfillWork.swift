@@ -54,7 +54,8 @@ extension World {
             work.row, run.state.stored, run.processedCount, run.succeededCount, run.failedCount,
             run.startedAt, run.completedAt, run.error, run.nextPosition,
             run.tickedAt, run.nextWork(under: work.terms))
-        // What took effect was sent before what still waits. One by one, because SQLite makes a table of what it deletes together.
+        // What took effect was sent before what still waits. One by one, because SQLite makes a table of what it
+        // deletes together.
         for position in work.signalPositions.dropLast(run.pendingSignals.count) {
             try database.run("DELETE FROM backfill_signal WHERE backfill = ? AND position = ?", work.row, position)
         }

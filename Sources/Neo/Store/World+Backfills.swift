@@ -15,7 +15,8 @@ extension World {
         return try statement.step() ? try Backfill(statement) : nil
     }
 
-    /// Backfills newest first, of equal ones the later inserted first: those that come after a key, which is creation and row.
+    /// Backfills newest first, of equal ones the later inserted first: those that come after a key, which is creation
+    /// and row.
     package func backfills(after key: (createdAt: Int64, row: Int64)?, limit: Int) throws -> [Backfill] {
         let statement = try database.statement(
             """

@@ -8,8 +8,8 @@ extension World {
         package let backfillID: String
     }
 
-    /// Puts a backfill into a state by hand; nil when there is none of that id. Only inside a transaction, in a world that
-    /// was advanced to that instant.
+    /// Puts a backfill into a state by hand; nil when there is none of that id. Only inside a transaction, in a world
+    /// that was advanced to that instant.
     ///
     /// - Throws: `BackfillCorrectionRefusal` when the counts do not add up, ``OtherActive``.
     package func correct(backfill id: String, by correction: BackfillCorrection, at now: Instant) throws -> Backfill? {

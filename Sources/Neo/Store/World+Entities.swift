@@ -27,8 +27,8 @@ private struct KnownMatches {
 extension World {
     /// The ids of the entities of a type that a filter matches, in the order they were made.
     ///
-    /// The last answer is kept: a client that verifies a filter creates a backfill with it next. Nothing changes an entity
-    /// but what replaces all contents.
+    /// The last answer is kept: a client that verifies a filter creates a backfill with it next. Nothing changes an
+    /// entity but what replaces all contents.
     ///
     /// - Throws: ``FilterExcess`` when the filter is past a bound.
     package func entities(ofType type: String, matching filter: EntityFilter) throws -> [String] {

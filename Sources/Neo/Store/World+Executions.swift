@@ -3,8 +3,8 @@ package import Time
 import SQLite
 
 extension World {
-    /// At most `limit` executions that a filter passes at an instant, newest first, those with a ``Execution/sortKey`` below
-    /// `key`.
+    /// At most `limit` executions that a filter passes at an instant, newest first, those with a ``Execution/sortKey``
+    /// below `key`.
     package func executions(
         _ filter: ExecutionFilter, after key: [Int64]?, limit: Int, at now: Instant
     ) throws -> [Execution] {

@@ -15,7 +15,8 @@ struct DeletedCredentials {
 
     /// Remembers a credential, and forgets the oldest past the limit.
     ///
-    /// - Parameter stays: for one that a seed names, which would open its sandbox again at the next start. A seed names few.
+    /// - Parameter stays: for one that a seed names, which would open its sandbox again at the next start. A seed names
+    ///   few.
     mutating func add(_ digest: Digest, of sandbox: String, stays: Bool) {
         forget(digest)
         sandboxes[digest] = sandbox

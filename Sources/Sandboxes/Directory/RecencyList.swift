@@ -1,4 +1,5 @@
-/// Entries in the order of their last use. An entry is in one list at most; each step costs the same however many there are.
+/// Entries in the order of their last use. An entry is in one list at most; each step costs the same however many there
+/// are.
 struct RecencyList {
     unowned(unsafe) private(set) var oldest: SandboxEntry?
     unowned(unsafe) private var newest: SandboxEntry?

@@ -30,7 +30,8 @@ package enum DirectoryRefusal: Error, Hashable {
 
 // What admins do.
 extension SandboxDirectory {
-    /// Makes a sandbox that nothing drops, opened by the keys that its seed names and by those given: all of it or nothing.
+    /// Makes a sandbox that nothing drops, opened by the keys that its seed names and by those given: all of it or
+    /// nothing.
     ///
     /// - Parameter takesOver: whether keys that nobody but their tenants have named become the new sandbox's.
     package func make(
@@ -89,7 +90,8 @@ extension SandboxDirectory {
         package let summary: SandboxSummary
     }
 
-    /// Lets nothing open a sandbox any more. ``finish(_:_:)`` is to follow in the sandbox's turn: its name is not free before.
+    /// Lets nothing open a sandbox any more. ``finish(_:_:)`` is to follow in the sandbox's turn: its name is not free
+    /// before.
     package func beginRemoval(of name: String) throws -> Removal {
         guard name != Self.defaultName else { throw DirectoryRefusal.defaultStays }
         return try state.withLock { state in
@@ -112,14 +114,16 @@ extension SandboxDirectory {
         removeFiles(of: name)
     }
 
-    /// Removes a sandbox's files, and the note that they are to be removed; what is left of either waits for the next start.
+    /// Removes a sandbox's files, and the note that they are to be removed; what is left of either waits for the next
+    /// start.
     private func removeFiles(of name: String) {
         guard let store else { return }
         store.remove(name)
         store.withRegister { try? $0.finish(name) }
     }
 
-    /// The sandboxes, those that nothing drops first, by name, then the others, the last used one first; and how many there are.
+    /// The sandboxes, those that nothing drops first, by name, then the others, the last used one first; and how many
+    /// there are.
     package func summaries(atMost limit: Int) -> (first: [SandboxSummary], total: Int) {
         // Sorted without the lock, which every request takes.
         let all = state.withLock { state in

@@ -104,7 +104,8 @@ extension SandboxDirectory {
         return listed(digest, changed.credential)
     }
 
-    /// Deletes the sandbox's credential of that id: from the next request on it opens nothing, not even a sandbox of its own.
+    /// Deletes the sandbox's credential of that id: from the next request on it opens nothing, not even a sandbox of
+    /// its own.
     package func deleteCredential(_ id: String, of name: String) throws -> ListedCredential {
         let (digest, grant) = try reserve(id, of: name)
         defer { state.withLock { state in _ = state.pendingDigests.remove(digest) } }

@@ -12,8 +12,8 @@ extension SandboxDirectory {
         }
     }
 
-    /// What the modules' figures come to in so many of the open sandboxes, those used last. A sandbox that is busy, or in which much is
-    /// due, is not waited for: of it, what was known last counts.
+    /// What the modules' figures come to in so many of the open sandboxes, those used last. A sandbox that is busy, or
+    /// in which much is due, is not waited for: of it, what was known last counts.
     package func figures(inTheLastUsed limit: Int) -> [(figure: RowCount, sum: Int64)] {
         let open = state.withLock { state in
             state.entries.values.compactMap { $0.sandbox.isOpen ? ($0.sandbox, $0.lastUsedAt ?? .earliest) : nil }

@@ -58,7 +58,8 @@ extension SandboxDirectory {
                 use(grant.entry, in: &state)
                 return (KnownCredential(sandbox: grant.entry.sandbox, credential: grant.credential), Room())
             }
-            // A deleted one opens nothing, nor the sandbox of that name that is there: this is no credential of it any more.
+            // A deleted one opens nothing, nor the sandbox of that name that is there: this is no credential of it any
+            // more.
             if state.deleted.contains(digest) || state.entries[name] != nil { return (nil, Room()) }
             // One that is being removed is still on its way out.
             guard !state.pending.contains(name), !state.pendingDigests.contains(digest) else {
@@ -153,8 +154,8 @@ extension SandboxDirectory {
         var closed: [SandboxEntry] = []
     }
 
-    /// Makes room for one more sandbox: of those that nobody has used for a while the least recently used go, first those that
-    /// were never written to. Where that is not enough, none goes.
+    /// Makes room for one more sandbox: of those that nobody has used for a while the least recently used go, first
+    /// those that were never written to. Where that is not enough, none goes.
     private func makeRoom(in state: inout State) throws(DirectoryRefusal) -> Room {
         var room = Room()
         // What is a file is closed when there are too many; what is none takes little.

@@ -1,6 +1,7 @@
 import Time
 
-// What is known of credentials when a server starts: what its seed names, and what was registered under the data folder.
+// What is known of credentials when a server starts: what its seed names, and what was registered under the data
+// folder.
 extension SandboxDirectory {
     /// A published credential opens nothing where only known ones count.
     static func seededCredentials(_ configuration: SandboxConfiguration) throws -> [SeedCredential] {
@@ -20,8 +21,8 @@ extension SandboxDirectory {
         return digests
     }
 
-    /// What was registered under the data folder. Credentials that were taken in at first use, and the sandboxes that were made
-    /// for them, were accepted in open mode, which in strict mode counts for nothing.
+    /// What was registered under the data folder. Credentials that were taken in at first use, and the sandboxes that
+    /// were made for them, were accepted in open mode, which in strict mode counts for nothing.
     func restore(_ registered: SandboxRegister.Contents, in state: inout State) {
         for row in registered.sandboxes {
             state.entries[row.name] = restoredEntry(row.name, row.tenantID, .admin, row.recipe)
@@ -36,13 +37,15 @@ extension SandboxDirectory {
         for row in registered.deleted { state.deleted.add(row.digest, of: row.sandbox, stays: row.stays) }
     }
 
-    /// What the seed of `default` has taken over from other sandboxes, and what an operator should know, in a line each.
+    /// What the seed of `default` has taken over from other sandboxes, and what an operator should know, in a line
+    /// each.
     struct Seeded {
         var taken: [(digest: Digest, sandbox: String)] = []
         var notices: [String] = []
     }
 
-    /// Lets the seed's credentials open `default`, but for those that were deleted there, each with the standing that it was last given.
+    /// Lets the seed's credentials open `default`, but for those that were deleted there, each with the standing that
+    /// it was last given.
     func grant(
         _ credentials: [SeedCredential], of byDefault: SandboxEntry, clockStart: Instant,
         _ registered: SandboxRegister.Contents, in state: inout State

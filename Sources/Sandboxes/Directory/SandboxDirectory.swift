@@ -16,7 +16,8 @@ package struct SandboxConfiguration: Sendable {
     package var dataFolder: String?
     /// How many sandboxes are kept; of those that are files, how many are open.
     package var maximumSandboxes = 10_000
-    /// How many file descriptors an open sandbox needs when it is a file: it and its snapshots, each with a log and that one's index.
+    /// How many file descriptors an open sandbox needs when it is a file: it and its snapshots, each with a log and
+    /// that one's index.
     package static let descriptorsPerStoredSandbox = 6
     /// In bytes: of one sandbox, and of all together.
     package var sandboxLimit = Int.max
@@ -54,7 +55,8 @@ package struct KnownCredential: Sendable {
     package let sandbox: Sandbox
     package let credential: Credential
 
-    /// What its holder may do: what a token says of itself, but in a sandbox that is only read by tokens no more than that.
+    /// What its holder may do: what a token says of itself, but in a sandbox that is only read by tokens no more than
+    /// that.
     package func standing(of token: Credential?, _ modules: Modules) -> Credential {
         guard let token else { return credential }
         return credential.bindsTokens ? token.changed(role: modules.leastRole(instead: token.role)) : token
@@ -63,8 +65,8 @@ package struct KnownCredential: Sendable {
 
 /// All sandboxes, and which credential belongs to which.
 ///
-/// Its lock is held for look-ups in memory alone: no file is opened, no seed read and nothing logged under it. Who has a
-/// sandbox's turn may take it, never the other way round.
+/// Its lock is held for look-ups in memory alone: no file is opened, no seed read and nothing logged under it. Who has
+/// a sandbox's turn may take it, never the other way round.
 package final class SandboxDirectory: Sendable {
     package static let defaultName = "default"
     /// A sandbox that was used within so many seconds is not dropped.

@@ -2,8 +2,8 @@ import SQLite
 import Time
 import Threads
 
-/// Makes sandboxes and opens their databases: all that this takes, and nothing of the directory, whose lock is never held
-/// meanwhile.
+/// Makes sandboxes and opens their databases: all that this takes, and nothing of the directory, whose lock is never
+/// held meanwhile.
 struct SandboxMaking: Sendable {
     let configuration: SandboxConfiguration
     let store: SandboxStore?
@@ -46,8 +46,8 @@ struct SandboxMaking: Sendable {
             snapshots: store?.snapshots(of: name) ?? .memory([:]), willWrite: { try willWrite(name) }, file: file)
     }
 
-    /// What a sandbox of that name starts from. Its name stands for its credential, so the same credential draws the same ids
-    /// in every process.
+    /// What a sandbox of that name starts from. Its name stands for its credential, so the same credential draws the
+    /// same ids in every process.
     static func freshContents(
         _ name: String, template: SandboxTemplate, configuration: SandboxConfiguration
     ) throws -> SandboxContents {

@@ -1,7 +1,8 @@
 /// A pattern of paths: `*` is anything within one segment, `**` anything at all, `?` one character but a slash.
 ///
-/// Its characters but the stars are places in a row, numbered from 0; how many of them were met is a set of bits, which each
-/// character of the path moves on. So a path costs its length times a 64th of the pattern's, however many stars there are.
+/// Its characters but the stars are places in a row, numbered from 0; how many of them were met is a set of bits, which
+/// each character of the path moves on. So a path costs its length times a 64th of the pattern's, however many stars
+/// there are.
 ///
 /// Choice: what is not decided within a path's first 2,048 characters does not match (docs/FIDELITY.md, "Faults").
 package struct PathGlob: Hashable, Sendable {
@@ -12,8 +13,8 @@ package struct PathGlob: Hashable, Sendable {
     /// How many words a set of places takes; the last place is the pattern's end.
     private let wordCount: Int
     private let end: Int
-    /// For each class of characters, of which places it leads to the next one. The first class is of those that the pattern
-    /// does not name.
+    /// For each class of characters, of which places it leads to the next one. The first class is of those that the
+    /// pattern does not name.
     private let steps: [UInt64]
     /// The places that a slash leaves where they are, because `**` is there; and those that any other character does.
     private let staysAtSlash: [UInt64]

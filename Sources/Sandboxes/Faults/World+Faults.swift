@@ -46,7 +46,8 @@ extension World {
 
     /// Writes a fault, unused and the newest, over the one of that name if there is one.
     ///
-    /// - Throws: ``SeedRefusal`` with everything that is wrong with the name and the document, or when there is no room.
+    /// - Throws: ``SeedRefusal`` with everything that is wrong with the name and the document, or when there is no
+    ///   room.
     package func writeFault(
         named name: String, _ document: JSONNode, within vocabulary: FaultVocabulary
     ) throws -> (fault: Fault, isNew: Bool) {
@@ -91,8 +92,8 @@ extension World {
         return isMet ? counted.last.map { met($0.fault) } : nil
     }
 
-    /// The faults that the request is for, newest first, with the counts that it gives them: up to the one it meets, if it meets
-    /// one.
+    /// The faults that the request is for, newest first, with the counts that it gives them: up to the one it meets, if
+    /// it meets one.
     private func counts(of request: FaultableRequest) throws -> (counted: [(index: Int, fault: Fault)], isMet: Bool) {
         let faults = try faults()
         var counted: [(index: Int, fault: Fault)] = []
@@ -123,7 +124,8 @@ extension World {
             name: fault.name, delayMilliseconds: delay, dribble: response.dribble, outcome: response.outcome)
     }
 
-    /// A number of the sandbox's seed, the fault's name and its count alone: faults move nothing that is drawn otherwise.
+    /// A number of the sandbox's seed, the fault's name and its count alone: faults move nothing that is drawn
+    /// otherwise.
     private func draw(_ fault: Fault, lane: UInt64) -> UInt64 {
         random.derived(
             0xFA, SeededRandom.derived(from: fault.name).seed, UInt64(bitPattern: fault.matched), lane)

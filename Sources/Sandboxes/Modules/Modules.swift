@@ -77,7 +77,8 @@ package final class Modules: Sendable {
 
     func isScope(_ text: String) -> Bool { scopes.contains { $0.isScope(text) } }
 
-    /// What a credential lets its holder do by the control plane: of its role and its scopes, the one that gives less counts.
+    /// What a credential lets its holder do by the control plane: of its role and its scopes, the one that gives less
+    /// counts.
     ///
     /// Choice: whichever API takes the key; a revoked key keeps the clock (docs/FIDELITY.md, "Rights").
     package func right(of credential: Credential) -> SandboxRight {

@@ -1,10 +1,10 @@
 package import SQLite
 
-/// What an emulated API keeps in a sandbox, as the core knows it: its tables, its part of a seed, its work that takes time, what
-/// scenarios do to that work, and its credentials.
+/// What an emulated API keeps in a sandbox, as the core knows it: its tables, its part of a seed, its work that takes
+/// time, what scenarios do to that work, and its credentials.
 ///
-/// Modules share a database: a module's tables begin with no other module's names, and none is called like one of the core's
-/// (`sandbox`, `module`, `scenario`, `fault`).
+/// Modules share a database: a module's tables begin with no other module's names, and none is called like one of the
+/// core's (`sandbox`, `module`, `scenario`, `fault`).
 package protocol SandboxModule: Sendable {
     /// A short name, of its own, for tables of versions, logs and rate windows.
     var name: String { get }

@@ -1,6 +1,7 @@
 package import JSON
 
-/// A kind of work that scenarios can be for: whose it is, and what happens to it. A value of it is what one scenario says.
+/// A kind of work that scenarios can be for: whose it is, and what happens to it. A value of it is what one scenario
+/// says.
 package protocol ScenarioSubject: Sendable {
     /// What the work is called in transitions: `parcel`.
     static var resource: String { get }
@@ -86,7 +87,8 @@ extension ScenarioRule {
         text = JSONNode(.object(JSONObject(members: members))).compact
     }
 
-    /// What a rule is for: the last subject that it chooses by, else the last that something happens to, else the first.
+    /// What a rule is for: the last subject that it chooses by, else the last that something happens to, else the
+    /// first.
     private static func subject(
         of fields: SeedFields, among subjects: [any ScenarioSubject.Type]
     ) -> (any ScenarioSubject.Type)? {

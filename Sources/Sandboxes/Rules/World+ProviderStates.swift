@@ -15,8 +15,8 @@ extension World {
         return nil
     }
 
-    /// All scenarios that a later state may name: those that are there, and of those that an earlier teardown has left as many as
-    /// a sandbox could hold besides.
+    /// All scenarios that a later state may name: those that are there, and of those that an earlier teardown has left
+    /// as many as a sandbox could hold besides.
     package func providerStatesToKeep() throws -> [String: ScenarioRule] {
         let present = try knownScenarios()
         var kept = Dictionary(uniqueKeysWithValues: present.all.map { ($0.name, $0.rule) })

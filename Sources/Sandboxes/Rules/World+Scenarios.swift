@@ -16,7 +16,8 @@ extension Scenario: NamedRule {
 }
 
 extension World {
-    /// All scenarios, in the order in which they were written. They are kept in memory, so that no create reads them again.
+    /// All scenarios, in the order in which they were written. They are kept in memory, so that no create reads them
+    /// again.
     package func scenarios() throws -> [Scenario] { try knownScenarios().all }
 
     func knownScenarios() throws -> KnownRules<Scenario> {
@@ -37,7 +38,8 @@ extension World {
 
     /// Writes a scenario, unused and the newest, over the one of that name if there is one.
     ///
-    /// - Throws: ``SeedRefusal`` with everything that is wrong with the name and the document, or when there is no room.
+    /// - Throws: ``SeedRefusal`` with everything that is wrong with the name and the document, or when there is no
+    ///   room.
     package func writeScenario(named name: String, _ document: JSONNode) throws -> (scenario: Scenario, isNew: Bool) {
         let rule = try ScenarioRule(document, named: name, in: self)
         let replaced = try scenario(named: name)?.text
@@ -62,8 +64,8 @@ extension World {
         return scenario
     }
 
-    /// The newest scenario for a kind of work that matches and is not used up, by which it is used once more. Only inside the
-    /// transaction that makes the work: what is refused uses nothing up.
+    /// The newest scenario for a kind of work that matches and is not used up, by which it is used once more. Only
+    /// inside the transaction that makes the work: what is refused uses nothing up.
     package func useScenario<Subject: ScenarioSubject>(
         _ type: Subject.Type, matching isMatch: (Subject) -> Bool
     ) throws -> Subject? {

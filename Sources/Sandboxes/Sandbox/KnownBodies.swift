@@ -47,8 +47,8 @@ package struct RenderedBody: Sendable {
     }
 }
 
-/// Bodies that were made of the database's rows and still say what these do: who waits for something asks for it again and
-/// again.
+/// Bodies that were made of the database's rows and still say what these do: who waits for something asks for it again
+/// and again.
 struct KnownBodies {
     private struct Known {
         let bytes: [UInt8]
@@ -86,7 +86,8 @@ struct KnownBodies {
 }
 
 extension World {
-    /// The body that is made of a thing's rows: the one that is known when nothing has been written since, or else a new one.
+    /// The body that is made of a thing's rows: the one that is known when nothing has been written since, or else a
+    /// new one.
     package func body(of thing: RenderedThing, at now: Instant, make: () throws -> RenderedBody) rethrows -> [UInt8] {
         // In the midst of a transaction rows may change before the revision does.
         if database.isInTransaction { return try make().bytes }

@@ -85,14 +85,15 @@ package final class MemoryAccount: Sendable {
     /// How many bytes the database has.
     var databaseBytes: Int { database.load(ordering: .relaxed) }
 
-    /// How many bytes the database may have that an import puts in its place: those that it has, and all that nothing else uses.
+    /// How many bytes the database may have that an import puts in its place: those that it has, and all that nothing
+    /// else uses.
     var importAllowance: Int {
         let (sum, overflow) = databaseBytes.addingReportingOverflow(room)
         return overflow ? .max : sum
     }
 
-    /// How many bytes the database may have after other writes: a sixteenth less, so that what was exported fits where it is
-    /// imported, however it is packed there.
+    /// How many bytes the database may have after other writes: a sixteenth less, so that what was exported fits where
+    /// it is imported, however it is packed there.
     var databaseAllowance: Int { min(importAllowance, max(0, limit - limit / 16 - (used - databaseBytes))) }
 
     /// Takes that many bytes if there is room for them.
@@ -113,7 +114,8 @@ package final class MemoryAccount: Sendable {
         budget.count(bytes)
     }
 
-    /// Counts the snapshots that were there when the sandbox's file was opened first. They are files: the budget has none of them.
+    /// Counts the snapshots that were there when the sandbox's file was opened first. They are files: the budget has
+    /// none of them.
     func countStoredSnapshots(_ bytes: () throws -> Int) rethrows {
         guard !snapshotsAreCounted.exchange(true, ordering: .relaxed) else { return }
         countStored(try bytes())
@@ -130,8 +132,8 @@ package final class MemoryAccount: Sendable {
         return false
     }
 
-    /// Says how large the database is now, and how much of it, with what its connection needs, is in memory. Only by whoever
-    /// has the sandbox's turn.
+    /// Says how large the database is now, and how much of it, with what its connection needs, is in memory. Only by
+    /// whoever has the sandbox's turn.
     func setDatabase(bytes: Int, inMemory resident: Int) {
         let before = database.exchange(bytes, ordering: .relaxed)
         if before != bytes { held.add(bytes - before, ordering: .relaxed) }

@@ -3,8 +3,9 @@ package import Threads
 
 /// One isolated world: one tenant, one database, one queue of what is to be done in it.
 ///
-/// The database is opened when somebody's turn comes first, and may be closed again: none of that is done while others are
-/// kept waiting. `@unchecked Sendable` because of `world`, which is only ever reached by whoever has the queue's turn.
+/// The database is opened when somebody's turn comes first, and may be closed again: none of that is done while others
+/// are kept waiting. `@unchecked Sendable` because of `world`, which is only ever reached by whoever has the queue's
+/// turn.
 package final class Sandbox: @unchecked Sendable {
     package let name: String
     /// What it uses of the server's memory.
@@ -62,11 +63,11 @@ package final class Sandbox: @unchecked Sendable {
         queue.leave()
     }
 
-    /// Runs the work when it is its turn: at once, on this thread, when it is brief and nobody is before it. What it throws
-    /// it must see to itself; ``SandboxCannotOpen`` is handed to it.
+    /// Runs the work when it is its turn: at once, on this thread, when it is brief and nobody is before it. What it
+    /// throws it must see to itself; ``SandboxCannotOpen`` is handed to it.
     ///
-    /// - Parameter work: gets the world, or why there is none, and whether it may take long; gives false when it would and may
-    ///   not, and has then done nothing.
+    /// - Parameter work: gets the world, or why there is none, and whether it may take long; gives false when it would
+    ///   and may not, and has then done nothing.
     package func submit(
         _ effort: Effort, evenWhenQueueIsFull: Bool = false,
         _ work: @escaping @Sendable (Swift.Result<World, any Error>?, _ mayTakeLong: Bool) -> Bool
@@ -142,8 +143,8 @@ package final class Sandbox: @unchecked Sendable {
 }
 
 extension Sandbox {
-    /// What the metrics say of it, in the order of the modules' figures, as of the sandbox's present if nobody is before us and little
-    /// is due.
+    /// What the metrics say of it, in the order of the modules' figures, as of the sandbox's present if nobody is
+    /// before us and little is due.
     func currentFigures() -> [Int64] {
         // One that cannot be read says so to whoever uses it.
         guard let world = enterIfFree() else { return rememberedFigures }

@@ -13,7 +13,8 @@ extension World {
         case load
     }
 
-    /// Replaces everything, in one step: whoever looks sees all of the old or of the new. The rate windows are empty then.
+    /// Replaces everything, in one step: whoever looks sees all of the old or of the new. The rate windows are empty
+    /// then.
     func replaceContents(with contents: SandboxContents, as replacement: Replacement) throws {
         if replacement == .load, contents.image.count > settings.account.importAllowance {
             throw SandboxFull(settings.account)

@@ -37,8 +37,8 @@ package final class World {
     var sharesImage = false
     /// How many writes there were since the database was counted; the first one is.
     private var uncountedWrites = 7
-    /// Clock and random numbers as they were when the transaction began that is under way: a file that is made in its midst has
-    /// these, in case it is never committed.
+    /// Clock and random numbers as they were when the transaction began that is under way: a file that is made in its
+    /// midst has these, in case it is never committed.
     private var settled: (clock: SandboxClock, random: SeededRandom)?
     /// Called before the first write, which it prevents by throwing.
     let willWrite: () throws -> Void
@@ -192,8 +192,8 @@ package final class World {
     /// Whether nothing was ever written to it, and the first write makes a file, which takes a while.
     package var needsFile: Bool { isStored && database.shared != nil }
 
-    /// Brings everything up to an instant and then does the work, in one transaction. When the work throws, only what it did
-    /// stays undone: else everybody who is refused would do again what had fallen due.
+    /// Brings everything up to an instant and then does the work, in one transaction. When the work throws, only what
+    /// it did stays undone: else everybody who is refused would do again what had fallen due.
     package func transaction<Result>(advancingTo now: Instant, _ work: () throws -> Result) throws -> Result {
         guard try isDue(at: now) else { return try transaction(work) }
         do {

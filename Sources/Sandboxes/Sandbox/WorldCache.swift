@@ -1,5 +1,5 @@
-/// What a module has found out about a world's contents. It is dropped when these are replaced; whatever else changes what it says
-/// has to say so itself.
+/// What a module has found out about a world's contents. It is dropped when these are replaced; whatever else changes
+/// what it says has to say so itself.
 package protocol WorldCache: AnyObject {
     /// One that knows nothing.
     init()

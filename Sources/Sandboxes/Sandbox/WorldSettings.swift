@@ -8,8 +8,8 @@ struct WorldSettings: Sendable {
     var snapshotLimits = SnapshotLimits()
     let machine: @Sendable () -> Instant
 
-    /// What an open connection takes beside its database's pages: the schema it has read, the statements it has prepared, and
-    /// some pages that it keeps at hand. Measured: docs/decisions/0010-what-a-sandbox-may-take.md.
+    /// What an open connection takes beside its database's pages: the schema it has read, the statements it has
+    /// prepared, and some pages that it keeps at hand. Measured: docs/decisions/0010-what-a-sandbox-may-take.md.
     static let connectionBytes = 160 << 10
 
     /// Lets a database grow only as far as the sandbox's limit and the server's allow.

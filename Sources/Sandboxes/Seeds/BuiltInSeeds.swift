@@ -33,7 +33,8 @@ package struct ConstantBytes: @unchecked Sendable {
     package var array: [UInt8] { Array(all) }
 }
 
-/// A built-in seed that was read and filled beforehand, so that a server starts without doing either. `make seeds` writes both.
+/// A built-in seed that was read and filled beforehand, so that a server starts without doing either. `make seeds`
+/// writes both.
 package struct PreparedSeed: Sendable {
     /// A seed document of what it says beside its rows.
     let head: ConstantBytes

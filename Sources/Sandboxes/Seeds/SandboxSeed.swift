@@ -21,8 +21,8 @@ package enum SandboxSeed: Sendable {
         }
     }
 
-    /// Throws a ``SeedRefusal`` when its relative times would reach beyond the calendar. They are looked at only where they can: none
-    /// reaches further than ``SeedTime/longest``.
+    /// Throws a ``SeedRefusal`` when its relative times would reach beyond the calendar. They are looked at only where
+    /// they can: none reaches further than ``SeedTime/longest``.
     func requireTimesInCalendar(start: Instant, _ modules: Modules) throws(SeedRefusal) {
         let isFarFromBothEnds =
             start.microseconds - SeedTime.longest > Instant.earliest.microseconds
@@ -35,8 +35,8 @@ package enum SandboxSeed: Sendable {
         if case .builtIn = self { true } else { false }
     }
 
-    /// What sandboxes other than `default` start from unless somebody says: a document stands for all of them, the built-in
-    /// seeds for a blank start.
+    /// What sandboxes other than `default` start from unless somebody says: a document stands for all of them, the
+    /// built-in seeds for a blank start.
     package var freshDefault: SandboxSeed {
         if case .document = self { self } else { .builtIn(.blank) }
     }

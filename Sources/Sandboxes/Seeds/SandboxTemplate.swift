@@ -87,7 +87,8 @@ package final class SandboxTemplate: Sendable {
             isShared: filled.start == nil || clock.mode != .real)
     }
 
-    /// Where the clock of a new sandbox stands: a real one starts at the machine's time, the others where the seed says.
+    /// Where the clock of a new sandbox stands: a real one starts at the machine's time, the others where the seed
+    /// says.
     package func initialClock(mode: SandboxClock.Mode?, speed: Double?, machineNow: Instant) throws -> SandboxClock {
         let asked = try head.clock
         let mode = mode ?? asked?.mode ?? .real

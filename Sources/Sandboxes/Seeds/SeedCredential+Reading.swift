@@ -12,7 +12,8 @@ extension SeedCredential {
         self.init(&fields, token: token)
     }
 
-    /// A key with the standing that these members, as they were read, give it: as a seed spells them, and with the same defaults.
+    /// A key with the standing that these members, as they were read, give it: as a seed spells them, and with the same
+    /// defaults.
     package init(token: String, standing: JSONObject, modules: Modules) throws(SeedRefusal) {
         let source = SeedSource(modules: modules)
         guard var fields = SeedFields(JSONNode(.object(standing)), at: .root, in: source) else {

@@ -3,8 +3,9 @@ import Time
 
 /// Reads the members of one object of a seed, and reports what is wrong with each at its place.
 ///
-/// Every reader gives back something, so that reading goes on to the next problem: after a problem it is a stand-in, and
-/// the member is no longer ``isSound(_:)``. Call ``finish()`` at the end: it refuses the members that nobody asked for.
+/// Every reader gives back something, so that reading goes on to the next problem: after a problem it is a stand-in,
+/// and the member is no longer ``isSound(_:)``. Call ``finish()`` at the end: it refuses the members that nobody asked
+/// for.
 package struct SeedFields {
     package let source: SeedSource
     package let place: SeedPlace

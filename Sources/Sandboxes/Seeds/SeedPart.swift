@@ -42,7 +42,8 @@ package final class SeedInsertion {
 
     package func at(_ time: SeedTime?) -> Instant? { time.map { at($0) } }
 
-    /// A time that does not move with the clock's start, as it is stored. One that counts from there fits this start alone.
+    /// A time that does not move with the clock's start, as it is stored. One that counts from there fits this start
+    /// alone.
     package func fixed(_ time: SeedTime) -> Int64 {
         if time.isRelative { fitsEveryStart = false }
         return time.resolved(start: start).microseconds

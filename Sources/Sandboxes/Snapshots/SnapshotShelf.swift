@@ -31,7 +31,8 @@ enum SnapshotShelf {
     /// Whether they are in a file.
     var isStored: Bool { if case .file = self { true } else { false } }
 
-    /// How many bytes the snapshot of that name counts for: none when its image is one that other sandboxes read as well.
+    /// How many bytes the snapshot of that name counts for: none when its image is one that other sandboxes read as
+    /// well.
     func countedBytes(named name: String) throws -> Int {
         switch self {
         case .memory(let kept): kept[name].map { $0.isShared ? 0 : $0.image.count } ?? 0

@@ -1,8 +1,8 @@
 package import SQLite
 package import Time
 
-// Times are stored in microseconds. Those of work count from the start of the sandbox's clock, so that one image of a seed fits every
-// start; what happened before, and does not move with it (`fixed`), counts from 1970.
+// Times are stored in microseconds. Those of work count from the start of the sandbox's clock, so that one image of a
+// seed fits every start; what happened before, and does not move with it (`fixed`), counts from 1970.
 
 extension Instant: SQLBindable {
     /// As work's times are stored.

@@ -1,12 +1,12 @@
 import Glibc
 import SQLite
 
-/// The sandboxes' files of a data folder, held against its register: without it the sandboxes of admins and all credentials that
-/// were made would be gone without a word.
+/// The sandboxes' files of a data folder, held against its register: without it the sandboxes of admins and all
+/// credentials that were made would be gone without a word.
 ///
-/// A server that is killed never leaves what is refused here: the register is there before the first sandbox's file, and an
-/// admin's sandbox stands in it before its file is made and until it is gone. The file of a sandbox that was made at
-/// first use may be there before its row; it is found by its credential, and needs none.
+/// A server that is killed never leaves what is refused here: the register is there before the first sandbox's file,
+/// and an admin's sandbox stands in it before its file is made and until it is gone. The file of a sandbox that was
+/// made at first use may be there before its row; it is found by its credential, and needs none.
 struct RegisteredFiles {
     private let folder: String
     private let names: [String]

@@ -1,8 +1,8 @@
 import SQLite
 import Time
 
-/// The data folder's register: which sandboxes admins have made, and which credential belongs to which sandbox. Of a credential it
-/// keeps the digest alone.
+/// The data folder's register: which sandboxes admins have made, and which credential belongs to which sandbox. Of a
+/// credential it keeps the digest alone.
 ///
 /// `@unchecked Sendable` because of `database`: the store hands it to one at a time.
 final class SandboxRegister: @unchecked Sendable {
@@ -137,7 +137,8 @@ final class SandboxRegister: @unchecked Sendable {
             """, sandbox)
     }
 
-    /// Notes that a sandbox's files are nobody's: it is about to be made, and whoever starts next removes them, unless it is added.
+    /// Notes that a sandbox's files are nobody's: it is about to be made, and whoever starts next removes them, unless
+    /// it is added.
     func begin(_ sandbox: String) throws {
         try database.run("INSERT OR IGNORE INTO unfinished (sandbox) VALUES (?)", sandbox)
     }

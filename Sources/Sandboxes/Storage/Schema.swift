@@ -1,10 +1,11 @@
 package import SQLite
 
-/// The schema of a sandbox's database: the core's tables, and those of each module. Both are numbered migrations, each in its own
-/// transaction, never edited once released.
+/// The schema of a sandbox's database: the core's tables, and those of each module. Both are numbered migrations, each
+/// in its own transaction, never edited once released.
 ///
-/// The schema guards the rules a second time: enums and sums by CHECK, what there may be once by a unique index. Instants are
-/// INTEGER microseconds, of work from the start of the sandbox's clock, others since 1970; free-form JSON is TEXT.
+/// The schema guards the rules a second time: enums and sums by CHECK, what there may be once by a unique index.
+/// Instants are INTEGER microseconds, of work from the start of the sandbox's clock, others since 1970; free-form JSON
+/// is TEXT.
 ///
 /// What is written often is not checked by IN: for more than two values SQLite makes a table of them at every check.
 package enum Schema {
@@ -20,7 +21,8 @@ package enum Schema {
     /// Marks a sandbox's database as ours: "UNDY".
     private static let applicationID: Int64 = 0x554E_4459
 
-    /// Brings a database to the newest version; refuses one that a newer program, or one with other modules, has written.
+    /// Brings a database to the newest version; refuses one that a newer program, or one with other modules, has
+    /// written.
     package static func migrate(_ database: Database, _ modules: Modules) throws {
         if try version(of: database) == 0 {
             try database.execute(script: "PRAGMA application_id = \(applicationID)")

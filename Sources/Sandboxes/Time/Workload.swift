@@ -21,8 +21,8 @@ package struct Transition: Sendable, Hashable {
 
 /// One kind of work that takes time: all that a sandbox's clock knows of it.
 ///
-/// Whatever changes when there is work says so, by ``World/forgetDue(of:)``, or by ``World/bringDue(of:to:)`` when there is more of
-/// it: the world remembers when it is due next.
+/// Whatever changes when there is work says so, by ``World/forgetDue(of:)``, or by ``World/bringDue(of:to:)`` when
+/// there is more of it: the world remembers when it is due next.
 package protocol Workload: SendableMetatype {
     /// A sandbox's.
     init(world: World)

@@ -77,7 +77,8 @@ extension World {
         try earliestDue(of: kind).map { $0 <= now } ?? false
     }
 
-    /// The earliest instant at which anything has work, from memory when it is known; nil when nothing has without a call.
+    /// The earliest instant at which anything has work, from memory when it is known; nil when nothing has without a
+    /// call.
     func earliestDue() throws -> Instant? {
         var earliest: Instant?
         for kind in kinds.indices {

@@ -40,8 +40,8 @@ struct ProviderStateEndpoints: EndpointGroup {
         }
     }
 
-    /// Gives the name of the scenario that is active now; nil for no state, since a verifier also announces interactions
-    /// that need none.
+    /// Gives the name of the scenario that is active now; nil for no state, since a verifier also announces
+    /// interactions that need none.
     private func setUp(_ state: String, in world: World) throws -> String? {
         if state.isEmpty { return nil }
         do {

@@ -34,8 +34,8 @@ struct CredentialEndpoints: EndpointGroup {
         return Self.answer(200, ShownCredential(listed: found))
     }
 
-    /// Lets a key of an emulated API open the caller's sandbox too, the one given or a fresh one. 201 when it is new, 200
-    /// when it did already and has the standing that is asked for.
+    /// Lets a key of an emulated API open the caller's sandbox too, the one given or a fresh one. 201 when it is new,
+    /// 200 when it did already and has the standing that is asked for.
     private func add(_ call: ControlCall) throws -> HTTPResponse {
         let bytes = call.request.body.isEmpty ? Array("{}".utf8) : call.request.body
         let body = try RequestBody(bytes)
