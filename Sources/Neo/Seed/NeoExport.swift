@@ -42,19 +42,13 @@ enum NeoExport {
         let versions = try database.statement(
             "SELECT * FROM agent_version WHERE agent_id = ? ORDER BY version_timestamp")
         versions.bind(agent, at: 1)
-        writer.key("versions")
-        writer.beginArray()
-        while try versions.step() {
-            writer.beginObject()
-            writer.member("version_timestamp", fixedTime: versions)
-            for member in JSONNode(stored: versions, "differences")?.object?.members ?? [] {
+        try writer.rows("versions", of: versions) { (writer, version) in
+            writer.member("version_timestamp", fixedTime: version)
+            for member in JSONNode(stored: version, "differences")?.object?.members ?? [] {
                 writer.key(anyText: member.key)
                 writer.value(member.value)
             }
-            writer.endObject()
         }
-        writer.endArray()
-        versions.reset()
     }
 
     private static func exportEntities(_ database: Database, to text: inout SeedText) throws(SQLiteError) {
@@ -124,16 +118,10 @@ enum NeoExport {
         let signals = try database.statement(
             "SELECT * FROM backfill_signal WHERE backfill = ? ORDER BY position")
         signals.bind(backfill, at: 1)
-        writer.key("signals")
-        writer.beginArray()
-        while try signals.step() {
-            writer.beginObject()
-            writer.member("signal", text: signals)
-            writer.member("sent_at", time: signals)
-            writer.endObject()
+        try writer.rows("signals", of: signals) { (writer, signal) in
+            writer.member("signal", text: signal)
+            writer.member("sent_at", time: signal)
         }
-        writer.endArray()
-        signals.reset()
     }
 
     /// What a scenario does to the backfill, in the order in which a seed's are stored; left out where there is

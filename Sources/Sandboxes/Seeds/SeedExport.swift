@@ -92,6 +92,21 @@ package struct SeedText {
 
 // Columns as the members of a seed's objects. The column is called as the member is, unless another name is given.
 extension JSONWriter {
+    /// A member that is an array of objects: one for each row that the query gives, with what `write` says of it.
+    package mutating func rows(
+        _ name: StaticString, of rows: Statement, write: (inout JSONWriter, Statement) -> Void
+    ) throws(SQLiteError) {
+        defer { rows.reset() }
+        key(name)
+        beginArray()
+        while try rows.step() {
+            beginObject()
+            write(&self, rows)
+            endObject()
+        }
+        endArray()
+    }
+
     package mutating func member(_ name: StaticString, text row: Statement, _ column: StaticString? = nil) {
         key(name)
         string(row.optionalText(column ?? name))
